@@ -1,0 +1,1 @@
+"""Keep and answer: the archive of articles, captures, pictures and raw pages. No Scrapy in it."""

@@ -1,0 +1,1 @@
+"""Fetch and read: Scrapy settings, the spider, the portal registry, page readers, the commands."""

@@ -1,0 +1,109 @@
+"""What flows through the pipelines: the reading of a page and the article made of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from archive.record import Attachment, Image, Precision
+
+
+@dataclass(frozen=True, slots=True)
+class DateText:
+    """One place of a page that may tell the publication date.
+
+    ``rule`` names the place (``nukeviet/visible``). Only ``decides`` places give the date; the
+    others are compared with it and recorded where they contradict.
+    """
+
+    text: str
+    rule: str
+    decides: bool = True
+    day_only: bool = False
+
+
+@dataclass(slots=True)
+class Reading:
+    """What a page reader found on an article page, before any cleaning.
+
+    Texts are as the page has them (entities decoded, not yet NFC or trimmed). ``summary`` and
+    ``body`` are elements of the one parsed tree, already without the reader's known widgets;
+    they are dropped when the body is cleaned, so that no tree outlives its page. All addresses
+    are absolute.
+    """
+
+    url: str
+    family: str
+    layout: str
+    title: str
+    platform_id: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    dates: list[DateText] = field(default_factory=list)
+    modified: str | None = None
+    summary: HtmlElement | None = None
+    body: HtmlElement | None = None
+    lead_images: list[Image] = field(default_factory=list)
+    author: str | None = None
+    source: str | None = None
+    section: str | None = None
+    tags: list[str] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
+    site_name: str | None = None
+
+
+@dataclass(slots=True)
+class Body:
+    """The clean content of a page; see ``pipelines.body.clean_body``."""
+
+    summary: str | None
+    text: str
+    html: str
+    author: str | None
+    source: str | None
+    images: list[Image]
+    attachments: list[Attachment]
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """The publication date of an article, or why there is none.
+
+    ``value`` is ISO 8601 with +07:00, a bare date or a bare month. ``relative``: the text told
+    an age ("2 giờ trước"), so ``raw`` changes with the clock.
+    """
+
+    value: str | None
+    precision: Precision | None = None
+    raw: str | None = None
+    rule: str | None = None
+    problem: str | None = None
+    relative: bool = False
+
+
+@dataclass(slots=True)
+class Article:
+    """One article as read: clean NFC text, dates decided, pictures and files listed in order."""
+
+    url: str
+    family: str
+    layout: str
+    title: str
+    platform_id: str | None = None
+    aliases: list[str] = field(default_factory=list)
+    summary: str | None = None
+    body: str = ""
+    body_html: str = ""
+    author: str | None = None
+    source: str | None = None
+    section: str | None = None
+    tags: list[str] = field(default_factory=list)
+    published: str | None = None
+    published_precision: Precision | None = None
+    published_raw: str | None = None
+    published_rule: str | None = None
+    published_problem: str | None = None
+    published_relative: bool = False
+    modified: str | None = None
+    images: list[Image] = field(default_factory=list)
+    attachments: list[Attachment] = field(default_factory=list)
