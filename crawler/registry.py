@@ -164,10 +164,10 @@ def _check_apart(places: Sequence[tuple[Portal, str]]) -> None:
     slugs: dict[str, str] = {}
     homes: dict[tuple[str, str], tuple[str, str]] = {}
     for portal, name in places:
-        for slug in (portal.slug, *portal.formerly):
+        claims = [("slug", portal.slug), *(("formerly", slug) for slug in portal.formerly)]
+        for key, slug in claims:
             if slug in slugs:
                 message = f"is already in {slugs[slug]}, give each portal a slug of its own"
-                key = "formerly" if slug != portal.slug else "slug"
                 raise table_error(name, portal.slug, key, slug, message)
             slugs[slug] = name
         if portal.draft:
