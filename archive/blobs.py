@@ -1,0 +1,134 @@
+"""Pictures and attachments: bytes as served, each once, under its SHA-256."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from archive import durable
+from archive.layout import blob_name, quarantine_name, temporary_blob_name
+from archive.media import dimensions, media_type
+
+# One used blob in memory: digest, size, extension. 46 bytes, so that a run of 100,000
+# pictures stays within 5 MB.
+_USED = struct.Struct("32sQ6s")
+
+
+@dataclass(frozen=True, slots=True)
+class Blob:
+    """One stored file; ``path`` is below the archive folder, ``width``/``height`` in pixels."""
+
+    sha256: str
+    path: str
+    media_type: str
+    bytes: int
+    width: int | None = None
+    height: int | None = None
+
+
+class BlobStore:
+    """The blobs of one run: ``add`` keeps the bytes, ``sync`` makes them durable and visible.
+
+    ``damage`` collects sentences on stored blobs whose size is wrong. Such a blob is moved to
+    quarantine and the good bytes take its place.
+    """
+
+    def __init__(self, root: Path, portal: str, run: str) -> None:
+        self.damage: list[str] = []
+        self._root = root
+        self._portal = portal
+        self._run = run
+        self._pending: dict[str, tuple[Path, Path]] = {}
+        self._used = bytearray()
+
+    @property
+    def dirty(self) -> bool:
+        """Whether some blob waits for ``sync``."""
+        return bool(self._pending)
+
+    def add(self, data: bytes) -> Blob:
+        """Keep these bytes until ``sync``; equal bytes are kept once."""
+        sha256 = hashlib.sha256(data).hexdigest()
+        media, extension = media_type(data)
+        name = blob_name(sha256, extension)
+        size = dimensions(data, media)
+        width, height = size or (None, None)
+        blob = Blob(sha256, name, media, len(data), width, height)
+        if name not in self._pending and not self._is_stored(name, len(data)):
+            temporary = self._root / temporary_blob_name(self._portal, self._run, sha256)
+            durable.make_folders(temporary.parent)
+            durable.fault(f"before blob {sha256}")
+            self._pending[name] = (temporary, self._root / name)
+            _write(temporary, data)
+        self._used += _USED.pack(bytes.fromhex(sha256), len(data), extension.encode())
+        return blob
+
+    def holds(self, name: str) -> bool:
+        """Whether a blob path is stored or will be with the next ``sync``."""
+        return name in self._pending or (self._root / name).is_file()
+
+    def _is_stored(self, name: str, size: int) -> bool:
+        try:
+            there = (self._root / name).stat().st_size
+        except FileNotFoundError:
+            return False
+        if there == size:
+            return True
+        kept = quarantine_name(self._portal, f"{Path(name).name}.{self._run}")
+        durable.make_folders((self._root / kept).parent)
+        (self._root / name).rename(self._root / kept)
+        self.damage.append(
+            f"{name} had {there} bytes instead of {size}; it was moved to {kept} "
+            "and stored again as the portal serves it"
+        )
+        return False
+
+    def sync(self) -> None:
+        """Every pending blob on disk under its name: fsync, rename, fsync of the folders."""
+        if not self._pending:
+            return
+        for temporary, _ in self._pending.values():
+            handle = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        durable.fault("before blob renames")
+        folders = set()
+        for temporary, final in self._pending.values():
+            durable.make_folders(final.parent)
+            durable.fault(f"before blob rename {final.name}")
+            # Another portal's run may have put the same bytes there: then this changes nothing.
+            temporary.rename(final)
+            folders.add(final.parent)
+        for folder in folders:
+            durable.sync_folder(folder)
+        self._pending.clear()
+
+    def rollback(self) -> None:
+        """Drop what is pending."""
+        for temporary, _ in self._pending.values():
+            temporary.unlink(missing_ok=True)
+        self._pending.clear()
+
+    def used(self) -> Iterator[tuple[str, int, str]]:
+        """Path, size and digest of every blob this run stored or found stored, by digest."""
+        size = _USED.size
+        entries = {bytes(self._used[i : i + size]) for i in range(0, len(self._used), size)}
+        for entry in sorted(entries):
+            digest, length, extension = _USED.unpack(entry)
+            sha256 = digest.hex()
+            yield blob_name(sha256, extension.rstrip(b"\0").decode()), length, sha256
+
+
+def _write(path: Path, data: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+    try:
+        durable.write_all(handle, data)
+        os.fchmod(handle, durable.READ_ONLY)
+    finally:
+        os.close(handle)
