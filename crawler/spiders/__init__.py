@@ -1,0 +1,1 @@
+"""The spider, and one class of it for every registered portal."""

@@ -1,0 +1,189 @@
+"""Writes down every exchange with a portal: into the WARC, the capture lines and the report."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, cast
+from urllib.parse import urlsplit
+
+from scrapy import Request
+from scrapy.http import Response
+
+from archive.blobs import Blob
+from archive.capture import Capture, Kind
+from archive.store import Run
+from archive.warc import Exchange
+from crawler.report import Report
+
+if TYPE_CHECKING:
+    from crawler.wire import Wire
+
+MEDIA = frozenset({"picture", "file"})
+
+
+def kind_of(request: Request) -> Kind:
+    """What a request asks for; robots.txt is fetched by Scrapy itself and carries no kind."""
+    kind = request.meta.get("kind")
+    if kind is None and urlsplit(request.url).path == "/robots.txt":
+        return "robots"
+    return cast("Kind", kind or "other")
+
+
+def utc(time: datetime) -> str:
+    """``2020-06-27T14:27:05.123456Z``."""
+    return time.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+class Journal:
+    """The record of a run's exchanges. A capture is open until ``settle`` says what it was."""
+
+    def __init__(self, run: Run, report: Report) -> None:
+        self.run = run
+        self.report = report
+        self._open: dict[int, Capture] = {}
+
+    def exchange(self, request: Request, response: Response, blob: Blob | None) -> Capture:
+        """Keep an answer: WARC records now, its capture line once it is settled.
+
+        ``response`` is decoded (no content encoding); its exact bytes are in
+        ``request.meta["wire"]`` where the download handler could keep them.
+        """
+        time = datetime.now(UTC)
+        kind = kind_of(request)
+        self.report.requests[kind] += 1
+        digest = blob.sha256 if blob else hashlib.sha256(response.body).hexdigest()
+        secure = response.url.startswith("https:")
+        capture = Capture(
+            portal=self.run.portal,
+            run=self.run.id,
+            url=request.url,
+            time=utc(time),
+            status=response.status,
+            kind=kind,
+            outcome="open",
+            tls="unverified" if secure else "none",
+            media_type=_header(response, b"Content-Type"),
+            bytes=len(response.body),
+            payload_sha256=digest,
+            etag=_header(response, b"ETag"),
+            last_modified=_header(response, b"Last-Modified"),
+            blob=blob.path if blob else None,
+        )
+        wire: Wire | None = request.meta.pop("wire", None)
+        exchange = _exchange(request, response, wire, time, digest, blob)
+        reference = self.run.write_exchange(exchange)
+        if reference is not None:
+            capture.fidelity = exchange.fidelity
+            capture.warc_record_id = reference.record_id
+            capture.warc_file = reference.file
+            capture.warc_offset = reference.offset
+        self._open[id(capture)] = capture
+        request.meta["capture"] = capture
+        return capture
+
+    def no_answer(self, request: Request, problem: str) -> Capture:
+        """Keep a request that got no answer (refused, timed out, name unknown)."""
+        kind = kind_of(request)
+        self.report.requests[kind] += 1
+        capture = Capture(
+            portal=self.run.portal,
+            run=self.run.id,
+            url=request.url,
+            time=utc(datetime.now(UTC)),
+            kind=kind,
+            outcome="open",
+        )
+        self.settle(capture, "failed", problem=problem)
+        return capture
+
+    def settle(
+        self,
+        capture: Capture,
+        outcome: str,
+        *,
+        article_id: str | None = None,
+        problem: str | None = None,
+        final_url: str | None = None,
+        content_sha256: str | None = None,
+    ) -> None:
+        """Say what an exchange was and queue its line; a second call for one is ignored."""
+        opened = self._open.pop(id(capture), None)
+        if opened is None and capture.outcome != "open":
+            return
+        capture.outcome = outcome
+        capture.id = article_id
+        capture.problem = problem
+        capture.final_url = final_url
+        capture.content_sha256 = content_sha256
+        self.report.outcomes[f"{capture.kind} {outcome}"] += 1
+        self.run.add_capture(capture)
+
+    def close(self) -> None:
+        """Settle what nobody settled, so that no exchange is missing from the capture lines."""
+        for capture in list(self._open.values()):
+            self.settle(capture, "failed", problem="the run ended before this page was read")
+
+
+def _header(response: Response, name: bytes) -> str | None:
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value is not None else None
+
+
+def _exchange(
+    request: Request,
+    response: Response,
+    wire: Wire | None,
+    time: datetime,
+    payload_sha256: str,
+    blob: Blob | None,
+) -> Exchange:
+    sent, received = (None, None)
+    if wire is not None:
+        sent, received = wire.request, wire.response_head if blob else wire.response
+    encoding = None
+    if received is not None and blob is None:
+        head = received[: received.find(b"\r\n\r\n")].lower()
+        encoding = "coded" if b"\r\ncontent-encoding:" in head else None
+    return Exchange(
+        url=request.url,
+        method=request.method,
+        time=time,
+        request=sent if sent is not None else _request_bytes(request),
+        response=received if received is not None else _response_bytes(response, blob),
+        fidelity="wire" if received is not None else "reconstructed",
+        ip=str(response.ip_address) if response.ip_address else None,
+        status=response.status,
+        payload_sha256=payload_sha256,
+        content_encoding=encoding,
+        blob=blob,
+        truncated=None,
+    )
+
+
+def _request_bytes(request: Request) -> bytes:
+    parts = urlsplit(request.url)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    lines = [f"{request.method} {target} HTTP/1.1".encode(), b"Host: " + parts.netloc.encode()]
+    lines += [
+        name + b": " + value
+        for name, values in request.headers.items()
+        if name.lower() not in {b"cookie", b"authorization", b"proxy-authorization"}
+        for value in values
+    ]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + request.body
+
+
+def _response_bytes(response: Response, blob: Blob | None) -> bytes:
+    """Rebuilt from what Scrapy kept: the decoded body with its true length, no chunking."""
+    lines = [f"{response.protocol or 'HTTP/1.1'} {response.status} ".encode()]
+    dropped = {b"content-length", b"transfer-encoding", b"content-encoding"}
+    lines += [
+        name + b": " + value
+        for name, values in response.headers.items()
+        if name.lower() not in dropped
+        for value in values
+    ]
+    body = b"" if blob else response.body
+    lines.append(b"Content-Length: %d" % (blob.bytes if blob else len(body)))
+    return b"\r\n".join(lines) + b"\r\n\r\n" + body

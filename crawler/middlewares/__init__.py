@@ -1,0 +1,1 @@
+"""Downloader middlewares: keep every exchange, then judge what came."""

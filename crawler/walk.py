@@ -1,0 +1,236 @@
+"""The walk: which routes of a portal lead to its articles, and whether they told the whole truth.
+
+Knows no Scrapy: it asks for pages through ``get`` and gives links page by page, so that whoever
+fetches the articles can hold it back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date, datetime, timedelta, timezone
+from urllib.parse import urlsplit
+
+from archive.capture import Kind
+from archive.timerange import overlaps
+from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
+from crawler.portal import Portal
+from crawler.report import Report
+
+Get = Callable[[str, Kind], Awaitable[Page | None]]
+
+VIETNAM = timezone(timedelta(hours=7))
+FIRST_DAY = date(1997, 1, 1)  # the year Vietnam went online
+SITEMAPS = 50  # an index of more is no index of one portal's news
+SITEMAP_LINKS = 50_000  # the protocol's own limit for one sitemap
+SECTIONS = 200
+LISTING_PAGES = 20_000
+UNKNOWN_IDS = 500  # ids in a row that lead nowhere end their walk
+
+
+def key_of(link: Link) -> int:
+    """A small key for "seen": the CMS's id where it is a number, else a hash of id or address."""
+    name = link.platform_id or link.url
+    return int(name) if name.isdigit() and len(name) < 15 else hash(name)
+
+
+class SearchTally:
+    """Collects the pages of a date search and tells whether they agree with each other.
+
+    NukeViet's search shows no dates and no total, only how many pages there are; a complete
+    answer has every page full but the last, and no page that repeats another.
+    """
+
+    def __init__(self) -> None:
+        self.keys: set[int] = set()
+        self.problems: list[str] = []
+        self.last: Listing | None = None
+        self._full = 0
+
+    def take(self, listing: Listing, number: int) -> list[Link]:
+        """Add page ``number``; gives the links not seen on earlier pages."""
+        new = [link for link in listing.links if key_of(link) not in self.keys]
+        self.keys.update(key_of(link) for link in new)
+        if number == 1:
+            self._full = len(listing.links)
+        elif listing.links and not new:
+            self.problems.append(f"page {number} of the date search repeats earlier pages")
+        if self.last is not None and len(self.last.links) < self._full:
+            self.problems.append(f"page {number - 1} of the date search is not full")
+        if listing.number != number:
+            self.problems.append(
+                f"page {number} of the date search says that it is page {listing.number}"
+            )
+        self.last = listing
+        return new
+
+    def more(self, number: int) -> bool:
+        """Whether a page follows page ``number``."""
+        last = self.last
+        if last is None or not last.links or self.problems:
+            return False
+        return (last.pages or 0) > number or last.next_url is not None
+
+
+class Walk:
+    """One walk over one portal. ``routes`` afterwards says which routes were taken."""
+
+    def __init__(
+        self,
+        portal: Portal,
+        family: Family,
+        get: Get,
+        report: Report,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        ids: bool = False,
+    ) -> None:
+        self._portal = portal
+        self._family = family
+        self._get = get
+        self._report = report
+        self._since = since
+        self._until = until
+        self._ids = ids
+
+    async def batches(self, home: Page) -> AsyncIterator[list[Link]]:
+        """Links to articles that may lie in the range, route by route, page by page.
+
+        A date search that is complete and agrees with itself and with the sitemap is enough
+        alone; else sitemap and category listings are walked too. An article may come more than
+        once, under several addresses.
+        """
+        site = self._family.site(home)
+        mapped = await self._sitemap_links(site)
+        tally = SearchTally()
+        async for links in self._search(site, tally):
+            yield links
+        trusted = tally.last is not None and not tally.problems
+        if trusted:
+            lacking = [link for link in mapped if key_of(link) not in tally.keys]
+            if lacking:
+                trusted = False
+                tally.problems.append(
+                    f"the date search lacks {len(lacking)} articles that the sitemap lists"
+                )
+        for problem in tally.problems:
+            self._report.note(problem)
+        if trusted:
+            self._report.note(f"date search: {len(tally.keys)} articles, complete")
+        else:
+            self._report.note("the date search cannot be relied on: sitemap and listings walked")
+            if mapped:
+                self._report.note(f"sitemap: {len(mapped)} articles")
+                yield mapped
+            async for links in self._listings(site, home):
+                yield links
+        if self._ids:
+            async for links in self._enumerate(site):
+                yield links
+
+    async def _sitemap_links(self, site: Site) -> list[Link]:
+        found: dict[int, Link] = {}
+        todo = [site.sitemap] if site.sitemap else []
+        asked: set[str] = set()
+        while todo and len(asked) < SITEMAPS:
+            url = todo.pop(0)
+            if url in asked or not self._own(url):
+                continue
+            asked.add(url)
+            page = await self._get(url, "sitemap")
+            if page is None:
+                continue
+            links, further = self._family.sitemap(page)
+            todo += further
+            for link in links:
+                if len(found) < SITEMAP_LINKS and self._in_range(link) and self._own(link.url):
+                    found[key_of(link)] = link
+        return list(found.values())
+
+    async def _search(self, site: Site, tally: SearchTally) -> AsyncIterator[list[Link]]:
+        until = self._until or datetime.now(VIETNAM).date()
+        since = self._since or self._portal.first or FIRST_DAY
+        number = 1
+        while number < LISTING_PAGES:
+            url = self._family.search_url(site, since, until, number)
+            page = await self._get(url, "search") if url else None
+            if page is None:
+                if url:
+                    tally.problems.append(f"page {number} of the date search is not to be had")
+                return
+            try:
+                listing = self._family.listing(page)
+            except UnknownLayout as error:
+                tally.problems.append(f"page {number} of the date search cannot be read: {error}")
+                return
+            yield tally.take(listing, number)
+            if not tally.more(number):
+                return
+            number += 1
+
+    async def _listings(self, site: Site, home: Page) -> AsyncIterator[list[Link]]:
+        sections = list(self._portal.section_urls) or await self._sections(site)
+        if not sections:
+            self._report.note("no sections found on the home page, in the feed list or the sitemap")
+        for section in sections[:SECTIONS]:
+            async for links in self._section(section):
+                yield links
+
+    async def _sections(self, site: Site) -> list[str]:
+        """Categories of the home page and of the list of feeds."""
+        sections = list(site.sections)
+        if site.feed_list:
+            page = await self._get(site.feed_list, "other")
+            if page is not None:
+                sections += self._family.sections_of_feeds(page)
+        return [url for url in dict.fromkeys(sections) if self._own(url)]
+
+    async def _section(self, section: str) -> AsyncIterator[list[Link]]:
+        """One category until a page brings nothing new.
+
+        Never stops at an old item: pinned and re-dated ones stand first, and NukeViet's main_*
+        categories run oldest first from page 2 on.
+        """
+        seen: set[int] = set()
+        url: str | None = section
+        number = 1
+        while url is not None and number < LISTING_PAGES:
+            page = await self._get(url, "listing")
+            if page is None:
+                return
+            try:
+                listing = self._family.listing(page)
+            except UnknownLayout as error:
+                self._report.fail(url, "listing", "unread", str(error))
+                return
+            new = [link for link in listing.links if key_of(link) not in seen]
+            seen.update(key_of(link) for link in new)
+            if not new:
+                return
+            yield new
+            url = listing.next_url
+            number += 1
+
+    async def _enumerate(self, site: Site) -> AsyncIterator[list[Link]]:
+        """Every id from 1 up to where a long row of them leads nowhere."""
+        for number in range(1, 10_000_000):
+            url = self._family.article_url_by_id(site, number)
+            if url is None:
+                return
+            yield [Link(url=url, platform_id=str(number))]
+            if self.ids_missing_in_row >= UNKNOWN_IDS:
+                self._report.note(f"article ids: none from {number - UNKNOWN_IDS + 1} on")
+                return
+
+    # Set by whoever fetches the articles of ``_enumerate``.
+    ids_missing_in_row: int = 0
+
+    def _in_range(self, link: Link) -> bool:
+        if link.published is None or (self._since is None and self._until is None):
+            return True
+        return overlaps(link.published, self._since, self._until)
+
+    def _own(self, url: str) -> bool:
+        """Whether an address lies on the portal's own host (www or not)."""
+        host, own = urlsplit(url).netloc.lower(), urlsplit(self._portal.home).netloc.lower()
+        return host.removeprefix("www.") == own.removeprefix("www.")

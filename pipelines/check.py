@@ -1,0 +1,96 @@
+"""Check: is this an article, in the range that was asked, and is it new? Before any download."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from archive.record import content_sha256
+from archive.timerange import overlaps
+from pipelines.article import Article
+from pipelines.item import ArticleItem
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+
+def unreadable(article: Article) -> str | None:
+    """Why a page that a layout fitted is no article all the same, or None.
+
+    An article without text is real (scans only), one without anything is a broken layout.
+    """
+    if not article.title:
+        return "no title found"
+    if not (article.summary or article.body or article.images or article.attachments):
+        return "no text, picture or file found"
+    return None
+
+
+def text_faults(article: Article) -> list[str]:
+    """Promises about text that a reader or cleaner broke; each is a fault of this program."""
+    texts = {
+        "title": article.title,
+        "summary": article.summary,
+        "body": article.body,
+        "author": article.author,
+        "source": article.source,
+        "section": article.section,
+        **{f"caption {n}": i.caption for n, i in enumerate(article.images, 1)},
+    }
+    return [
+        f"{name} is not NFC"
+        for name, text in texts.items()
+        if text and not unicodedata.is_normalized("NFC", text)
+    ]
+
+
+def digest_of(article: Article) -> str:
+    """The content digest of an article; see ``archive.record.content_sha256``."""
+    return content_sha256(
+        url=article.url,
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        author=article.author,
+        source=article.source,
+        tags=article.tags,
+        published_raw=None if article.published_relative else article.published_raw,
+        images=article.images,
+        attachments=article.attachments,
+    )
+
+
+def in_range(published: str | None, since: date | None, until: date | None) -> bool:
+    """Whether an article belongs to the range that was asked; undated ones are always kept."""
+    if published is None or (since is None and until is None):
+        return True
+    return overlaps(published, since, until)
+
+
+class CheckPipeline:
+    """Marks an item as unread, outside or unchanged, so that nothing is downloaded for it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> CheckPipeline:
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    def process_item(self, item: ArticleItem) -> ArticleItem:
+        """Decide ``item.unread`` and ``item.fetch``."""
+        article = item.article
+        if article is None or item.stored is not None:
+            return item
+        spider: Any = self._crawler.spider
+        item.unread = unreadable(article)
+        item.problems += text_faults(article)
+        if item.unread or not in_range(article.published, spider.since, spider.until):
+            item.fetch = False
+            return item
+        known = spider.known.get(item.id)
+        if known is not None and not known.pending and known.state == "present":
+            item.fetch = known.content_sha256 != digest_of(article)
+        return item

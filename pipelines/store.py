@@ -1,0 +1,207 @@
+"""Store: an article becomes a record, if it says anything the archive does not hold yet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import msgspec
+
+from archive.record import Attachment, CaptureRef, Cause, Image, Record
+from pipelines.body import point_to_blobs
+from pipelines.check import digest_of, in_range
+from pipelines.images import AGAIN
+from pipelines.item import ArticleItem
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+Media = TypeVar("Media", Image, Attachment)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a record says of its portal and of the program that read it."""
+
+    portal: str
+    unit: str | None
+    tier: Literal["district", "commune", "province"] | None
+    organ: Literal["government", "party"] | None
+    province: str | None
+    run: str
+    program: str  # "luutru <version>"
+
+
+def keep_stored(new: Sequence[Media], old: Sequence[Media]) -> None:
+    """A picture or file had before stays had, though this run skipped it or failed to get it."""
+    had = {m.url: m for m in old if m.status == "stored"}
+    for media in new:
+        before = had.get(media.url)
+        if media.status not in AGAIN or before is None:
+            continue
+        for name in media.__struct_fields__:
+            if name not in {"url", "caption", "alt", "role", "name"}:
+                setattr(media, name, getattr(before, name))
+
+
+def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Record | None:
+    """The revision that ``item`` adds to ``latest``, or None where it adds nothing.
+
+    Causes: ``first``; ``edited`` where the content digest differs or a gone article is back;
+    ``files`` where only pictures or files came that were missing.
+    """
+    article, capture = item.article, item.capture
+    assert article is not None and capture is not None
+    digest = digest_of(article)
+    cause: Cause = "first"
+    aliases = list(article.aliases)
+    if latest is not None:
+        keep_stored(article.images, latest.images)
+        keep_stored(article.attachments, latest.attachments)
+        if digest != latest.content_sha256 or latest.state == "gone":
+            cause = "edited"
+        elif _more_had(article.images, latest.images) or _more_had(
+            article.attachments, latest.attachments
+        ):
+            cause = "files"
+        else:
+            return None
+        aliases = [a for a in dict.fromkeys([latest.url, *latest.aliases, *aliases])]
+    return Record(
+        id=item.id,
+        revision=latest.revision + 1 if latest else 1,
+        revision_cause=cause,
+        state="present",
+        portal=origin.portal,
+        unit=origin.unit,
+        tier=origin.tier,
+        organ=origin.organ,
+        province=origin.province,
+        family=article.family,
+        url=article.url,
+        aliases=[a for a in aliases if a != article.url],
+        title=article.title,
+        summary=article.summary,
+        body=article.body,
+        body_html=point_to_blobs(article.body_html, article.images),
+        author=article.author,
+        source=article.source,
+        section=article.section,
+        tags=article.tags,
+        published=article.published,
+        published_precision=article.published_precision,
+        published_raw=article.published_raw,
+        published_rule=article.published_rule,
+        published_problem=article.published_problem,
+        modified=article.modified,
+        images=article.images,
+        attachments=article.attachments,
+        content_sha256=digest,
+        fetched=capture.time,
+        capture=CaptureRef(
+            origin=capture.origin,
+            http_status=capture.status,
+            fidelity=capture.fidelity,
+            tls=capture.tls,
+            payload_sha256=capture.payload_sha256,
+            warc_record_id=capture.warc_record_id,
+            warc_file=capture.warc_file,
+            warc_offset=capture.warc_offset,
+        ),
+        run=origin.run,
+        extractor=f"{origin.program} {article.family}/{article.layout}",
+    )
+
+
+def add_files(item: ArticleItem, run: str, fetched: str) -> Record | None:
+    """The ``files`` revision of a stored record whose missing pictures or files now came."""
+    stored, article = item.stored, item.article
+    assert stored is not None and article is not None
+    if not (
+        _more_had(article.images, stored.images)
+        or _more_had(article.attachments, stored.attachments)
+    ):
+        return None
+    return msgspec.structs.replace(
+        stored,
+        revision=stored.revision + 1,
+        revision_cause="files",
+        body_html=point_to_blobs(article.body_html, article.images),
+        images=article.images,
+        attachments=article.attachments,
+        fetched=fetched,
+        run=run,
+    )
+
+
+def _more_had(new: Sequence[Media], old: Sequence[Media]) -> bool:
+    """Whether a picture or file is settled now (stored, missing, refused) that was not."""
+    before = {m.url: m.status for m in old}
+    return any(m.status not in AGAIN and before.get(m.url) in AGAIN for m in new)
+
+
+class StorePipeline:
+    """Queues the record for the next group commit and settles the page's capture."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> StorePipeline:
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    def process_item(self, item: ArticleItem) -> ArticleItem:
+        """Store, or say why not; counts everything in the run's report."""
+        spider: Any = self._crawler.spider
+        report, article = spider.report, item.article
+        assert article is not None
+        for problem in item.problems:
+            report.error(f"{article.url}: {problem}")
+        if item.stored is not None:
+            self._count_media(item)
+            record = add_files(item, spider.run.id, spider.now())
+            if record is not None:
+                spider.run.add_record(record)
+                report.articles["files"] += 1
+            return item
+        assert item.capture is not None
+        settle = spider.journal.settle
+        if item.unread:
+            report.articles["unread"] += 1
+            settle(item.capture, "unread", article_id=item.id, problem=item.unread)
+            return item
+        if not in_range(article.published, spider.since, spider.until):
+            report.articles["outside"] += 1
+            settle(item.capture, "outside", article_id=item.id)
+            return item
+        self._count_media(item)
+        latest = spider.archive.get(item.id) if item.id in spider.known else None
+        record = make_record(item, spider.origin, latest)
+        outcome = "unchanged"
+        if record is not None:
+            outcome = "stored" if record.revision_cause == "first" else "revised"
+            spider.run.add_record(record)
+            report.articles[record.revision_cause] += 1
+            if record.published is None:
+                report.undated[record.published_problem or "unknown"] += 1
+        else:
+            report.articles["unchanged"] += 1
+        report.layouts[f"{article.family}/{article.layout}"] += 1
+        settle(item.capture, outcome, article_id=item.id, content_sha256=digest_of(article))
+        spider.stored_one()
+        return item
+
+    def _count_media(self, item: ArticleItem) -> None:
+        report = self._crawler.spider.report  # type: ignore[union-attr]
+        article = item.article
+        assert article is not None
+        for image in article.images:
+            report.images[image.status] += 1
+            if image.status == "failed":
+                report.fail(image.url, "picture", "failed", image.problem)
+        for attachment in article.attachments:
+            report.attachments[attachment.status] += 1
+            if attachment.status == "failed":
+                report.fail(attachment.url, "file", "failed", attachment.problem)
