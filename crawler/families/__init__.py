@@ -1,0 +1,44 @@
+"""Page readers, one class per CMS: pages in, values out; usable without a crawl."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from crawler.families.base import Family, Listing, Page, UnknownLayout
+from crawler.families.nukeviet import NukeViet
+from pipelines.article import Article, make_article
+
+FAMILIES: dict[str, Family] = {family.name: family for family in (NukeViet(),)}
+
+
+def recognise(page: Page) -> Family | None:
+    """The family whose CMS made the page, told by its content; None where none did."""
+    return next((family for family in FAMILIES.values() if family.fits(page)), None)
+
+
+def read_article(url: str, html: bytes, *, captured: datetime) -> Article:
+    """Read an article page: family, fields, clean body, decided date.
+
+    ``captured`` (with time zone) is the "now" of relative dates. Raises ``UnknownLayout``
+    where no family or no layout of it fits.
+    """
+    from pipelines.body import clean_body
+    from pipelines.dates import decide_date
+
+    page = Page(url, html, captured=captured)
+    reading = _family_of(page).article(page)
+    published = decide_date(reading.dates, captured=captured)
+    return make_article(reading, clean_body(reading), published)
+
+
+def read_listing(url: str, html: bytes, *, captured: datetime) -> Listing:
+    """Read a listing or search page. Raises ``UnknownLayout`` as ``read_article`` does."""
+    page = Page(url, html, captured=captured)
+    return _family_of(page).listing(page)
+
+
+def _family_of(page: Page) -> Family:
+    family = recognise(page)
+    if family is None:
+        raise UnknownLayout(f"no known CMS made {page.url}")
+    return family

@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import codecs
+import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import ClassVar, Protocol
+from typing import ClassVar, Protocol, cast
 
+from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from pipelines.article import Reading
 
+MAX_BYTES = 32 * 1024 * 1024  # of one page; what lies behind is not read
 
-class UnknownLayout(Exception):
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_META_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
+_SINGLE_BYTE = frozenset({"iso8859-1", "cp1252", "ascii"})
+# huge_tree: pictures inlined as data: addresses pass 10 MB, and unclosed <font> tags pass a
+# depth of 255; libxml2 still stops at a depth of 2048.
+_PARSER = lxml_html.HTMLParser(
+    encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
+)
+_LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}>?")
+_QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
+_LONG_TAGS_FROM = 128 * 1024  # bytes of a page from which long tags are looked for
+_MAX_ATTRIBUTES = 500
+
+
+def elements(path: str) -> Callable[[HtmlElement], list[HtmlElement]]:
+    """A compiled XPath for elements."""
+    return cast("Callable[[HtmlElement], list[HtmlElement]]", etree.XPath(path))
+
+
+def strings(path: str) -> Callable[[HtmlElement], list[str]]:
+    """A compiled XPath for attributes or texts; plain strings, which keep no tree alive."""
+    return cast("Callable[[HtmlElement], list[str]]", etree.XPath(path, smart_strings=False))
+
+
+def string(path: str) -> Callable[..., str]:
+    """A compiled XPath for one string, with ``$name`` variables as keyword arguments."""
+    return cast("Callable[..., str]", etree.XPath(path, smart_strings=False))
+
+
+class UnknownLayout(Exception):  # noqa: N818  (it names what was met, as the report prints it)
     """The page is of this family, but none of its layouts fits; the page is kept as unread."""
 
 
@@ -32,8 +69,77 @@ class Page:
 
     @cached_property
     def tree(self) -> HtmlElement:
-        """The parsed page. An unparsable page gives an empty ``<html>``; never raises."""
-        raise NotImplementedError  # written with the first reader
+        """The parsed page. An unparsable page gives an empty ``<html>``; never raises.
+
+        Comments and processing instructions are left out.
+        """
+        body = utf8(self.body[:MAX_BYTES], self.encoding)
+        if len(body) > _LONG_TAGS_FROM:
+            body = _LONG_TAG.sub(_without_attribute_flood, body)
+        try:
+            tree = lxml_html.document_fromstring(body, parser=_PARSER)
+        except etree.LxmlError:  # nothing in it: no bytes, blanks or comments alone
+            tree = lxml_html.document_fromstring(b"<html></html>", parser=_PARSER)
+        return tree
+
+
+def utf8(body: bytes, header_charset: str | None = None) -> bytes:
+    """The page in UTF-8 without null bytes; bytes that are no text become U+FFFD.
+
+    The charset is that of the byte order mark, else of the HTTP header, else of the first
+    ``<meta>``, else UTF-8. One-byte Western charsets are not believed where the bytes are
+    UTF-8: servers add them to every page unasked, and no Vietnamese text is written in them.
+    """
+    charset = "utf-8"
+    for bom, name in _BOMS:
+        if body.startswith(bom):
+            body, charset = body[len(bom) :], name
+            break
+    else:
+        charset = _known(header_charset) or _known(_declared(body)) or "utf-8"
+    if charset in _SINGLE_BYTE:
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            charset = "cp1252"
+        else:
+            charset = "utf-8"
+    if charset == "utf-8":
+        body = body.replace(b"\0", b"")
+        try:
+            body.decode("utf-8")
+        except UnicodeDecodeError:
+            return body.decode("utf-8", "replace").encode("utf-8")
+        return body
+    text = body.decode(charset, "replace").replace("\0", "")
+    return text.encode("utf-8", "replace")
+
+
+def _declared(body: bytes) -> str | None:
+    found = _META_CHARSET.search(body, 0, 4096)
+    return found.group(1).decode("ascii") if found else None
+
+
+def _known(charset: str | None) -> str | None:
+    """Python's name of a text charset that a page may really be in, or None."""
+    if not charset:
+        return None
+    try:
+        codec = codecs.lookup(charset.strip(" \t\"'"))
+    except (LookupError, ValueError):
+        return None
+    # utf-16 in a meta tag that could be read as ASCII is a lie (HTML standard: read as UTF-8)
+    if not getattr(codec, "_is_text_encoding", True) or codec.name.startswith("utf-16"):
+        return None
+    return codec.name
+
+
+def _without_attribute_flood(found: re.Match[bytes]) -> bytes:
+    """libxml2 compares every attribute with every other: 100,000 of them cost 10 s."""
+    tag = found.group()
+    if len(_QUOTED.sub(b"", tag).split()) <= _MAX_ATTRIBUTES:
+        return tag
+    return tag[: tag.find(b" ")].split()[0] + b">"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,4 +209,25 @@ class Family(Protocol):
         """The CMS's own id in an article's address (``593`` of ``…-593.html``), or None."""
 
     def is_trap(self, url: str) -> bool:
-        """Whether an address must never be requested (tokens, print, download, login, …)."""
+        """Whether a link must never be followed (tokens, print, download, login, …).
+
+        The pictures and files of a reading are no links: they are asked for whatever this says.
+        """
+
+    def is_article_url(self, url: str) -> bool:
+        """Whether an address has the form of an article's."""
+
+    def is_listing_url(self, url: str) -> bool:
+        """Whether an address has the form of a category listing's."""
+
+    def feeds_url(self, site: Site) -> str | None:
+        """Address of the page that lists all feeds of the portal, or None."""
+
+    def sections_of_feeds(self, page: Page) -> Sequence[str]:
+        """Category listings that the page of all feeds leads to."""
+
+    def article_url_by_id(self, site: Site, platform_id: str) -> str | None:
+        """An address that leads to the article of an id, or None where the CMS has no such."""
+
+    def version(self, page: Page) -> str | None:
+        """Version of the CMS as the page tells it ("4.5"), or None."""

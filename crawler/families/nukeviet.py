@@ -1,0 +1,473 @@
+"""NukeViet's pages, versions 3.4 to 5 and eGovernment: one class, layouts told by content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import islice
+from typing import ClassVar
+from urllib.parse import urljoin, urlsplit
+
+from lxml.html import HtmlElement
+
+from archive.record import Attachment, Image
+from crawler.families import nukeviet_listing, nukeviet_site, nukeviet_urls
+from crawler.families.base import Link, Listing, Page, Site, UnknownLayout, elements, string
+from pipelines.article import DateText, Reading
+
+# In order: 4.1 to 5 and page copies of them; the print page and theme "modern" of 3.4; the rest.
+_BODY_IDS = elements('id("news-bodyhtml") | id("bodytext")')
+_BODY_CLASS = elements(
+    '(//div[contains(concat(" ", normalize-space(@class), " "), " bodytext ")])[1]'
+)
+_METAS = elements("//meta[@property or @name]")
+_CANONICAL = string('string((//link[@rel="canonical"])[1]/@href)')
+_CRUMBS = elements(
+    '//*[contains(@class, "breadcrumb")]//*[@itemprop="itemListElement"]//*[@itemprop="name"]'
+)
+_HEADINGS = elements("preceding::h1[position() <= 4] | preceding::h2[position() <= 4]")
+
+_GENERATOR = re.compile(rb"<meta\b[^>]{0,80}generator[^>]{0,80}NukeViet(?:\s+v?([\d.]+))?", re.I)
+_MARKS = (b"news-bodyhtml", b"nvvithemever", b"nv_base_siteurl", b"news_column", b"nv_is_user")
+_DIGIT_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
+_DATE_CLASSES = frozenset({"h5", "time", "small", "date", "post-date", "publtime"})
+# date('Y-m-dTH:i:s') of NukeViet 4: PHP reads the T as the zone
+_PUBLISHED_TIME = re.compile(r"^(\d{4}-\d\d-\d\d)(?:\+07|T)(\d\d:\d\d:\d\d)(?:\+07:00)?$")
+_AUTHOR_LABELS = ("tác giả", "author")
+_SOURCE_LABELS = ("nguồn tin", "nguồn", "source")
+_TAG_LABELS = ("tags", "từ khóa", "từ khoá", "keywords")
+_HOME_CRUMB = "Trang nhất"
+_FILE_LABEL = re.compile(r"^\s*(?:Tập tin|File)\s*:?\s*", re.I)
+_MOST_BEFORE_BODY = 2000  # elements between title and body: stock themes have fewer than 100
+_AFTER_ARTICLE = frozenset({"idcomment", "form3B", "showcomment"})
+
+
+class NukeViet:
+    """Reader of NukeViet portals; what is read where: docs/families/nukeviet.md."""
+
+    name: ClassVar[str] = "nukeviet"
+    pace: ClassVar[float] = 2.2  # 150 requests in 300 s are let through; see the flood blocker
+
+    def fits(self, page: Page) -> bool:
+        """The generator tag, or two marks of the stock themes where it was taken out."""
+        if _GENERATOR.search(page.body):
+            return True
+        return sum(mark in page.body for mark in _MARKS) >= 2
+
+    def version(self, page: Page) -> str | None:
+        """Version in the generator tag: "4.5"; eGovernment 1.2 calls itself "4.4"."""
+        found = _GENERATOR.search(page.body)
+        return found.group(1).decode("ascii") if found and found.group(1) else None
+
+    def article(self, page: Page) -> Reading:
+        """Read an article page of any version, its print page and the mobile theme included.
+
+        Raises ``UnknownLayout`` where the page has no article's title or body.
+        """
+        return _ArticlePage(page).reading()
+
+    def listing(self, page: Page) -> Listing:
+        """Read a category, search, topic, tag or group listing. Raises ``UnknownLayout``."""
+        return nukeviet_listing.read(page)
+
+    def site(self, page: Page) -> Site:
+        """Sections, feeds, sitemap and search that a home page (or any other) leads to."""
+        return nukeviet_site.read(page)
+
+    def sections_of_feeds(self, page: Page) -> Sequence[str]:
+        """Category listings that the page of all feeds (/feeds/) names."""
+        return nukeviet_site.sections_of_feeds(page)
+
+    def feeds_url(self, site: Site) -> str | None:
+        """The page of all feeds: /feeds/ or /vi/feeds/."""
+        return nukeviet_site.feeds_url(site)
+
+    def sitemap(self, page: Page) -> tuple[Sequence[Link], Sequence[str]]:
+        """Articles (at most the newest 1000) and further sitemaps; lastmod is the publication."""
+        return nukeviet_site.sitemap(page)
+
+    def feed(self, page: Page) -> Sequence[Link]:
+        """Articles of an RSS feed, with the bare day: its minutes are the month's number."""
+        return nukeviet_site.feed(page)
+
+    def search_url(self, site: Site, since: date, until: date, number: int) -> str | None:
+        """The date search without words, both days included; dots between the numbers.
+
+        ``choose=1`` (search in the text): without it 4.4 and eGovernment ignore the range.
+        """
+        if site.search is None:
+            return None
+        url = f"{site.search}?choose=1&from_date={since:%d.%m.%Y}&to_date={until:%d.%m.%Y}"
+        return f"{url}&page={number}" if number > 1 else url
+
+    def article_url_by_id(self, site: Site, platform_id: str) -> str | None:
+        """Any category and slug lead to the article of an id; an unknown id leads home."""
+        return nukeviet_site.article_url_by_id(site, platform_id)
+
+    def platform_id(self, url: str) -> str | None:
+        """See ``nukeviet_urls.platform_id``."""
+        return nukeviet_urls.platform_id(url)
+
+    def is_article_url(self, url: str) -> bool:
+        """Whether an address has the form of an article's own address."""
+        return nukeviet_urls.is_article_url(url)
+
+    def is_listing_url(self, url: str) -> bool:
+        """Whether an address has the form of a category listing's."""
+        return nukeviet_urls.is_listing_url(url)
+
+    def is_trap(self, url: str) -> bool:
+        """Whether a link must never be followed; see ``nukeviet_urls.is_trap``."""
+        return nukeviet_urls.is_trap(url)
+
+
+class _ArticlePage:
+    """One article page being read: the body is found first, all else in its neighbourhood."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.metas = _metas(page.tree)
+        self.site_name = self.metas.get("og:site_name", [None])[0]
+        self.body = _find_body(page.tree)
+        self.heading = self._find_heading()
+        self.title = self._title()
+        self.head = list(islice(self._before_body(), _MOST_BEFORE_BODY))
+        self.summary = self._find_summary()
+
+    def reading(self) -> Reading:
+        url, aliases = self._addresses()
+        author, source = self._byline_fields()
+        reading = Reading(
+            url=url,
+            family="nukeviet",
+            layout=self._layout(),
+            title=self.title,
+            platform_id=nukeviet_urls.platform_id(url),
+            aliases=aliases,
+            dates=self._dates(),
+            modified=self.metas.get("article:modified_time", [None])[0],
+            body=self.body,
+            author=author,
+            source=source,
+            section=self._section(),
+            tags=self._tags(),
+            attachments=self._attachments(),
+            site_name=self.site_name,
+        )
+        reading.lead_images = self._lead_images()
+        for picture in _home_pictures(self.summary):
+            picture.drop_tree()  # 3.4, 4.0, mobile: picture and caption lie in the summary
+        reading.summary = self.summary
+        return reading
+
+    # What the page is
+
+    def _find_heading(self) -> HtmlElement | None:
+        """The title before the body. The site's name is an ``<h1>`` too (mobile theme).
+
+        og:title may be a title for search engines: it only tells which heading is no title.
+        """
+        shared = _words(self.metas.get("og:title", [""])[0])
+        if shared == self.site_name:
+            shared = ""
+        found = [h for h in reversed(_HEADINGS(self.body)) if _words_of(h)]
+        for heading in found:
+            if heading.get("itemprop") == "headline" or "title" in _classes(heading):
+                return heading
+        for heading in found:
+            if _words_of(heading) == shared:
+                return heading
+        box = next((e for e in _up(self.body) if _is_article_box(e)), None)
+        for heading in found:
+            if heading.tag == "h1" and box is not None and _inside(heading, box):
+                return heading
+        return None
+
+    def _title(self) -> str:
+        if self.heading is not None:
+            return str(self.heading.text_content())
+        title = self.metas.get("og:title", [""])[0]
+        if not title.strip() or title == self.site_name:
+            raise UnknownLayout(f"no article title on {self.page.url}")
+        return title
+
+    def _before_body(self) -> Iterator[HtmlElement]:
+        """Elements after the heading (else: in the body's box) and before the body."""
+        box = self.body.getparent()
+        if self.heading is not None:
+            ancestors = set(self.heading.iterancestors())
+            box = next(a for a in self.body.iterancestors() if a in ancestors)
+        after = self.heading is None
+        for element in box.iter() if box is not None else ():
+            if element is self.body:
+                return
+            if after:
+                yield element
+            after = after or element is self.heading
+
+    def _find_summary(self) -> HtmlElement | None:
+        for element in self.head:
+            if element.get("id") == "hometext" or "hometext" in _classes(element):
+                return element
+        for element in self.head:
+            if element.get("itemprop") == "description" and "hidden" not in _classes(element):
+                return element
+        return None
+
+    def _layout(self) -> str:
+        tree = self.page.tree
+        headline = self.heading is not None and self.heading.get("itemprop") == "headline"
+        if self.body.get("id") == "bodytext" and tree.get_element_by_id("print", None) is not None:
+            return "print"
+        classes = {c for element in self.head for c in _classes(element)}
+        if self.body.get("id") == "news-bodyhtml":
+            if "newsdetailmetatop" in classes or "fa-clock-o" in classes:
+                return "egov-1.2"
+            return "4.5" if headline else "4.1"
+        version = NukeViet().version(self.page) or ""
+        if tree.get_element_by_id("mobilePage", None) is not None:
+            return "mobile"
+        if version.startswith("3") or any(e.get("id") == "news_detail" for e in _up(self.body)):
+            return "3.4"
+        if headline:
+            return "mobile"
+        return "4.0" if version.startswith("4") or "time" in classes else "3.4"
+
+    def _addresses(self) -> tuple[str, list[str]]:
+        """Canonical address and, where it differs, the one the page was fetched under."""
+        fetched = nukeviet_urls.cleaned(self.page.url)
+        own = nukeviet_urls.article_address(self.page.url)
+        identity = nukeviet_urls.platform_id(own)
+        canonical = urljoin(self.page.url, _CANONICAL(self.page.tree).strip())
+        if nukeviet_urls.same_host(canonical, own):
+            canonical = nukeviet_urls.article_address(canonical)
+            named = nukeviet_urls.platform_id(canonical)
+            if named is not None and identity in (None, named):
+                own = canonical
+        return own, [fetched] if fetched != own else []
+
+    # Fields before the body
+
+    def _dates(self) -> list[DateText]:
+        dates = []
+        visible = self._visible_date()
+        if visible:
+            dates.append(DateText(visible, "nukeviet/visible"))
+        printed = _PUBLISHED_TIME.match(self.metas.get("article:published_time", [""])[0].strip())
+        if printed:
+            text = f"{printed.group(1)} {printed.group(2)}"
+            dates.append(DateText(text, "nukeviet/published_time", decides=not visible))
+        return dates
+
+    def _visible_date(self) -> str | None:
+        """The date line under the title: ``span.h5``, ``em.time``, print: first list item."""
+        for element in self.head:
+            if self.summary is not None and _inside(element, self.summary):
+                continue
+            shown = bool(_DATE_CLASSES.intersection(_classes(element))) or element.tag in (
+                "time",
+                "li",
+            )
+            if shown and "hidden" not in _classes(element):
+                text = _words_of(element)
+                if len(text) < 80 and _DIGIT_DATE.search(text):
+                    return text
+        return None
+
+    def _section(self) -> str | None:
+        named = self.metas.get("article:section")
+        if named:
+            return named[0]
+        crumbs = [_words_of(crumb) for crumb in _CRUMBS(self.page.tree)]
+        crumbs = [crumb for crumb in crumbs if crumb and crumb != _HOME_CRUMB]
+        return crumbs[-1] if crumbs else None
+
+    # Pictures beside the summary
+
+    def _lead_images(self) -> list[Image]:
+        images: dict[str, Image] = {}
+        captions = [_home_caption(e) for e in self.head if _is_home_picture(e)]
+        caption = next((c for c in captions if c), None)
+        twins = []
+        for element in self.head:
+            if element.tag != "img":
+                continue
+            address = self._picture_address(element)
+            if address is None:
+                continue
+            if "/uploads/" not in urlsplit(address).path:
+                twins.append((address, element))
+                continue
+            images.setdefault(address, _image(address, element, caption))
+        shared = self._shared_image()
+        if not images and shared is not None:
+            images[shared.url] = shared
+            shared.caption = caption
+        if not images and twins:  # a thumbnail is all there is
+            address, element = twins[0]
+            images[address] = _image(address, element, caption)
+        return list(images.values())
+
+    def _picture_address(self, element: HtmlElement) -> str | None:
+        source = (element.get("src") or "").strip()
+        if not source or source.startswith("data:"):
+            return None
+        if not any(_is_home_picture(e) for e in _up(element, within=self.body.getparent())):
+            return None
+        link = element.getparent()
+        full = (link.get("href") or "") if link is not None and link.tag == "a" else ""
+        if "/uploads/" in full and full.lower().endswith(
+            (".jpg", ".jpeg", ".png", ".gif", ".webp")
+        ):
+            source = full.strip()
+        return urljoin(self.page.url, source)
+
+    def _shared_image(self) -> Image | None:
+        """og:image, where the portal hides the picture of an article on its page."""
+        address = urljoin(self.page.url, self.metas.get("og:image", [""])[0].strip())
+        path = urlsplit(address).path
+        if "/uploads/" not in path or "logo" in path.rsplit("/", 1)[-1].lower():
+            return None
+        for image in self.body.iter("img"):
+            if urlsplit(urljoin(self.page.url, image.get("src") or "")).path == path:
+                return None
+        alt = self.metas.get("og:image:alt", [None])[0]
+        return Image(url=address, alt=alt, role="lead")
+
+    # Fields after the body
+
+    def _after_body(self) -> Iterator[HtmlElement]:
+        """Blocks that follow the body in its article's box, up to rating and comments."""
+        for block in self.body.itersiblings():
+            if block.get("id") in _AFTER_ARTICLE or block.tag == "form":
+                return
+            yield block
+
+    def _byline_fields(self) -> tuple[str | None, str | None]:
+        author = source = None
+        for block in self._after_body():
+            for strong in block.iter("strong", "b"):
+                label = _words_of(strong).rstrip(": ").lower()
+                if author is None and label.startswith(_AUTHOR_LABELS):
+                    author = _value_after(strong)
+                elif source is None and label.startswith(_SOURCE_LABELS):
+                    source = _value_after(strong)
+        return author, source
+
+    def _tags(self) -> list[str]:
+        named = [tag for tag in self.metas.get("article:tag", []) if tag.strip()]
+        if named:
+            return list(dict.fromkeys(named))
+        panel = next((e for e in _up(self.body) if "news_column" in _classes(e)), self.body)
+        for box in (self.body, panel):
+            for block in box.itersiblings():
+                for strong in block.iter("strong"):
+                    if _words_of(strong).rstrip(": ").lower() in _TAG_LABELS:
+                        parent = strong.getparent()
+                        links = parent.iter("a") if parent is not None else ()
+                        return list(dict.fromkeys(filter(None, map(_words_of, links))))
+        return []
+
+    def _attachments(self) -> list[Attachment]:
+        files: dict[str, Attachment] = {}
+        for block in self._after_body():
+            for box in block.iter("div", "ul", "p"):
+                if "news-download-file" not in _classes(box):
+                    continue
+                for link in box.iter("a"):
+                    address = urljoin(self.page.url, link.get("href") or "")
+                    if "download=1" not in address:
+                        continue
+                    strong = next(link.iter("strong"), None)
+                    name = _words_of(strong if strong is not None else link)
+                    name = _FILE_LABEL.sub("", name) or link.get("title") or ""
+                    files.setdefault(address, Attachment(url=address, name=name or None))
+        return list(files.values())
+
+
+def _metas(tree: HtmlElement) -> dict[str, list[str]]:
+    metas: dict[str, list[str]] = {}
+    for meta in _METAS(tree):
+        key = meta.get("property") or meta.get("name")
+        content = meta.get("content")
+        if content and content.strip():
+            metas.setdefault(key, []).append(content)
+    return metas
+
+
+def _find_body(tree: HtmlElement) -> HtmlElement:
+    found = _BODY_IDS(tree) or _BODY_CLASS(tree)
+    if not found or found[0].get("id") == "page-bodyhtml":  # module "page": /about/x.html
+        raise UnknownLayout("no article body")
+    body: HtmlElement = found[0]
+    return body
+
+
+def _classes(element: HtmlElement) -> list[str]:
+    return (element.get("class") or "").split()
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _words_of(element: HtmlElement) -> str:
+    return _words(str(element.text_content()))
+
+
+def _inside(element: HtmlElement, other: HtmlElement) -> bool:
+    return any(ancestor is other for ancestor in _up(element))
+
+
+def _up(element: HtmlElement, within: HtmlElement | None = None) -> Iterator[HtmlElement]:
+    """The element and its ancestors, up to ``within``."""
+    yield element
+    for ancestor in element.iterancestors():
+        if ancestor is within:
+            return
+        yield ancestor
+
+
+def _is_article_box(element: HtmlElement) -> bool:
+    return element.get("id") in ("news_detail", "print") or "news_column" in _classes(element)
+
+
+def _is_home_picture(element: HtmlElement) -> bool:
+    """Boxes of the article's own picture: 4.1 on, 4.0 and 3.4, and 3.4's full-width one."""
+    if element.get("id") in ("imghome", "imgpreview"):
+        return True
+    classes = _classes(element)
+    if element.tag == "figure" and "article" in classes:
+        return True
+    if "imghome" in classes and element.tag != "img":
+        return True
+    style = (element.get("style") or "").replace(" ", "")
+    return element.tag == "div" and "margin:10pxauto" in style
+
+
+def _home_pictures(summary: HtmlElement | None) -> list[HtmlElement]:
+    if summary is None:
+        return []
+    return [e for e in summary.iterdescendants() if _is_home_picture(e)]
+
+
+def _home_caption(box: HtmlElement) -> str | None:
+    for element in box.iter("figcaption", "em", "p"):
+        text = _words_of(element)
+        if text:
+            return text
+    return None
+
+
+def _image(address: str, element: HtmlElement, caption: str | None) -> Image:
+    return Image(url=address, caption=caption, alt=element.get("alt") or None, role="lead")
+
+
+def _value_after(label: HtmlElement) -> str | None:
+    """The text of a labelled line without its label: "Tác giả: Thu Hà" gives "Thu Hà"."""
+    line = label.getparent()
+    if line is None:
+        return None
+    value: str = _words_of(line).removeprefix(_words_of(label)).strip(" :")
+    return None if value in ("", "-/-") else value

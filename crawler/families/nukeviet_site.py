@@ -1,0 +1,190 @@
+"""NukeViet's routes: home page, page of feeds, RSS and sitemaps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from crawler.families import nukeviet_urls
+from crawler.families.base import Link, Page, Site, elements, string, strings, utf8
+
+VIETNAM = timezone(timedelta(hours=7))
+
+_LINKS = elements("//a[@href]")
+_FEEDS = strings('//link[@rel="alternate"][@type="application/rss+xml"]/@href')
+_META = string("string((//meta[@property=$name or @name=$name])[1]/@content)")
+_SITE_NAME = string('string((//*[contains(@class, "site_name")])[1])')
+_RSS = re.compile(r"^(.*/)rss/([^/]+)?/?$")
+_SITEMAP = re.compile(r"^sitemap-\w+\.|\.xml$")  # /sitemap-vi.about.xml
+_FEEDS_PAGE = "feeds/"
+
+
+def read(page: Page) -> Site:
+    """What a page of the portal tells of it; the home page tells most."""
+    tree = page.tree
+    feeds = [urljoin(page.url, href) for href in _FEEDS(tree)]
+    links = [urljoin(page.url, link.get("href", "").strip()) for link in _LINKS(tree)]
+    links = [link for link in links if nukeviet_urls.same_host(link, page.url)]
+    base = _base(page.url, feeds, links)
+    sections = _sections(feeds) or _sections_of_links(base, links)
+    name = _META(tree, name="og:site_name") or _META(tree, name="author") or _SITE_NAME(tree)
+    return Site(
+        name=" ".join(name.split()) or None,
+        generator=_META(tree, name="generator") or None,
+        sections=sections,
+        feeds=list(dict.fromkeys(feeds)),
+        sitemap=urljoin(page.url, "/sitemap.xml"),
+        search=urljoin(page.url, base + "search/"),
+    )
+
+
+def sections_of_feeds(page: Page) -> Sequence[str]:
+    """/rss/kinh-te/ of the page of feeds stands for the listing /kinh-te/."""
+    return _sections([urljoin(page.url, link.get("href", "")) for link in _LINKS(page.tree)])
+
+
+def feeds_url(site: Site) -> str | None:
+    """The page of all feeds is a module: /feeds/, on multi-language sites /vi/feeds/."""
+    if site.search is None:
+        return None
+    first = urlsplit(site.search).path.strip("/").split("/")[0]
+    prefix = f"/{first}/" if first in nukeviet_urls.LANGUAGES else "/"
+    return urljoin(site.search, prefix + _FEEDS_PAGE)
+
+
+def article_url_by_id(site: Site, platform_id: str) -> str | None:
+    """``/x/x-593.html``, below the address of the news module; 3.4: ``/vi/news/x/x-593/``."""
+    if site.search is None:
+        return None
+    slash = bool(re.search(r"NukeViet\s+v?3", site.generator or ""))
+    base = site.search.removesuffix("search/")
+    return nukeviet_urls.by_id(base, platform_id, slash=slash)
+
+
+def sitemap(page: Page) -> tuple[Sequence[Link], Sequence[str]]:
+    """Articles with their time of publication, and the sitemaps an index names."""
+    root = _xml(page)
+    links: list[Link] = []
+    further: list[str] = []
+    for entry in _children(root, "url", "sitemap"):
+        address = _text(entry, "loc")
+        if not address:
+            continue
+        address = urljoin(page.url, address)
+        if _local(entry) == "sitemap":
+            further.append(address)
+            continue
+        identity = nukeviet_urls.platform_id(address)
+        if identity is not None:
+            published = _local_time(_text(entry, "lastmod"))
+            links.append(Link(address, identity, published=published))
+    return links, [a for a in further if not _of_other_module(a)]
+
+
+def feed(page: Page) -> Sequence[Link]:
+    """Items of an RSS feed. pubDate prints the month where the minutes belong: day alone."""
+    root = _xml(page)
+    links = []
+    for item in root.iter("{*}item") if root is not None else ():
+        address = nukeviet_urls.cleaned(urljoin(page.url, _text(item, "link")))
+        identity = nukeviet_urls.platform_id(address)
+        if identity is not None:
+            title = _text(item, "title") or None
+            links.append(Link(address, identity, title, _day(_text(item, "pubDate"))))
+    return links
+
+
+def _base(home: str, feeds: list[str], links: list[str]) -> str:
+    """Path of the news module: ``/``, on multi-language sites ``/vi/news/``."""
+    for feed_address in feeds:
+        found = _RSS.match(urlsplit(feed_address).path)
+        if found and not _of_other_module(feed_address):
+            return found.group(1)
+    for link in links:
+        path = urlsplit(link).path
+        if nukeviet_urls.is_article_url(link) and path.count("/") >= 2:
+            category = path.rstrip("/").rsplit("/", 1)[0]
+            return category.rsplit("/", 1)[0] + "/"
+    return urlsplit(urljoin(home, "/")).path
+
+
+def _sections(feeds: list[str]) -> list[str]:
+    sections = []
+    for address in feeds:
+        found = _RSS.match(urlsplit(address).path)
+        if found and found.group(2) and not _of_other_module(address):
+            sections.append(urljoin(address, f"{found.group(1)}{found.group(2)}/"))
+    return list(dict.fromkeys(sections))
+
+
+def _sections_of_links(base: str, links: list[str]) -> list[str]:
+    """Where a theme advertises no feeds (3.4): menu links just below the news module."""
+    sections = []
+    for link in links:
+        path = urlsplit(link).path
+        if not path.startswith(base) or not nukeviet_urls.is_listing_url(link):
+            continue
+        rest = path.removeprefix(base).strip("/")
+        if rest and "/" not in rest and rest != nukeviet_urls.NEWS_MODULE:
+            sections.append(nukeviet_urls.cleaned(link))
+    return list(dict.fromkeys(sections))
+
+
+def _of_other_module(address: str) -> bool:
+    """Whether a feed or sitemap belongs to a module that is not news."""
+    parts = [p for p in urlsplit(address).path.split("/") if p]
+    if parts and parts[0] in nukeviet_urls.LANGUAGES:
+        parts.pop(0)
+    if not parts:
+        return False
+    module = _SITEMAP.sub("", parts[0])
+    return module in nukeviet_urls.OTHER_MODULES
+
+
+def _xml(page: Page) -> etree._Element | None:
+    """The root of a feed or sitemap, as much of it as can be read."""
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
+    )
+    body = utf8(page.body, page.encoding).lstrip()
+    try:
+        return etree.fromstring(body, parser)
+    except etree.LxmlError:
+        return None
+
+
+def _children(root: etree._Element | None, *names: str) -> Iterator[etree._Element]:
+    for child in root if root is not None else ():
+        if isinstance(child.tag, str) and _local(child) in names:
+            yield child
+
+
+def _local(element: etree._Element) -> str:
+    return str(etree.QName(element).localname)
+
+
+def _text(element: etree._Element, name: str) -> str:
+    for child in _children(element, name):
+        return " ".join("".join(str(text) for text in child.itertext()).split())
+    return ""
+
+
+def _local_time(text: str) -> str | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment.astimezone(VIETNAM).isoformat(timespec="seconds") if moment.tzinfo else None
+
+
+def _day(text: str) -> str | None:
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, TypeError, IndexError):
+        return None
+    return moment.astimezone(VIETNAM).date().isoformat() if moment.tzinfo else None
