@@ -1,0 +1,111 @@
+"""Lines of the page around an article that stand inside its body: told by text and place."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.blocks import Block
+
+_FOLDED = re.IGNORECASE
+# Everything from such a heading to the end of the body goes, if only list-like things follow.
+_TAIL_HEADING = re.compile(
+    r"(?:ý kiến(?: của)? bạn đọc|bạn đọc phản hồi|gửi phản hồi|(?:gửi )?bình luận|"
+    r"ý kiến bình luận|phản hồi|"
+    r"(?:những|các) (?:tin|bài)(?: viết)? (?:mới|cũ) hơn|(?:các )?(?:tin|bài) (?:mới|cũ)(?: hơn)?|"
+    r"(?:các |những )?(?:tin(?: tức)?|bài(?: viết)?|tin,? bài)"
+    r"(?: khác| cùng chuyên mục| cùng loại| liên quan| mới đăng| đã đưa| mới nhất)|"
+    r"các tin mới đăng|các cùng loại|xem thêm|đọc thêm|có thể bạn quan tâm)"
+    r"\s*(?:\(\d+\))?\s*[:.…]*",
+    _FOLDED,
+)
+_TAIL_LINE = re.compile(
+    r"(?:tags?|từ khóa|từ khoá)\s*:.*|"
+    r"tổng số điểm của bài viết là\b.*|click để đánh giá bài viết|xếp hạng\s*:.*|"
+    r"đánh giá(?: bài viết)?\s*:?|chia sẻ\s*:?|in(?: trang| bài viết| bài)?|gửi bài viết.*|"
+    r"quay lại|trở về|về trang trước|xem chi tiết|xem tiếp\s*[.…]*|lên đầu trang|"
+    r"(?:số )?lượt xem\s*:?\s*[\d.,]+|[\d.,]+ lượt xem|print|email|"
+    r"vui lòng nhập tiếng việt có dấu|chú ý: việc đăng lại bài viết.*|"
+    r"ghi rõ nguồn .*|®? ?ghi rõ nguồn.*|truy cập nội dung luôn",
+    _FOLDED,
+)
+_HEAD_LINE = re.compile(
+    r"(?:mặc định )?cỡ chữ\b.{0,30}|xem với cỡ chữ.{0,20}|mặc định|\d{2,3}\s?%|a-? ?a ?a\+|"
+    r"a\s?[-+]|đọc bài(?: viết)?|nghe đọc bài|lưu(?: bài)?|print|email|in trang|in bài viết|"
+    r"gửi bài viết.{0,30}|quay lại|(?:số )?lượt xem\s*:?\s*[\d.,]+(?:\s*\|.{0,60})?|"
+    r"[\d.,]+ lượt xem|chia sẻ\s*:?|truy cập nội dung luôn|tương phản",
+    _FOLDED,
+)
+_PROSE = 160  # a paragraph longer than this is text, not an entry of a list of links
+_SENTENCE_END = re.compile(r"[.!?…”\"/]$")
+
+
+def cut_boilerplate(blocks: list[Block]) -> None:
+    """Take widgets off the head and the end of a body; the middle is never touched."""
+    _cut_tail_list(blocks)
+    while (last := _last_text(blocks)) is not None and _is_tail_line(blocks[last]):
+        del blocks[last]
+        _cut_tail_list(blocks)
+    while (first := _first_text(blocks)) is not None and _is_line(blocks[first], _HEAD_LINE):
+        del blocks[first]
+
+
+def _last_text(blocks: list[Block]) -> int | None:
+    """Place of the last block, if it is text (closing tags and pictures apart: they end it)."""
+    for at in range(len(blocks) - 1, -1, -1):
+        if blocks[at].kind not in ("open", "close"):
+            return at if blocks[at].text else None
+    return None
+
+
+def _first_text(blocks: list[Block]) -> int | None:
+    for at, block in enumerate(blocks):
+        if block.kind not in ("open", "close"):
+            return at if block.text else None
+    return None
+
+
+def _is_tail_line(block: Block) -> bool:
+    return _is_line(block, _TAIL_LINE)
+
+
+def _is_line(block: Block, pattern: re.Pattern[str]) -> bool:
+    return (
+        block.kind != "row"
+        and len(block.text) <= 300
+        and not block.files
+        and pattern.fullmatch(block.text) is not None
+    )
+
+
+def _cut_tail_list(blocks: list[Block]) -> None:
+    """Cut at the first heading of comments or related news that only entries follow."""
+    cut = None
+    for at in range(len(blocks) - 1, -1, -1):
+        block = blocks[at]
+        if _is_tail_heading(block):
+            cut = at
+        elif not _is_entry(block):
+            break
+    if cut is not None:
+        del blocks[cut:]
+
+
+def _is_tail_heading(block: Block) -> bool:
+    return (
+        len(block.text) <= 60
+        and block.kind not in ("row", "image", "embed")
+        and _TAIL_HEADING.fullmatch(block.text) is not None
+    )
+
+
+def _is_entry(block: Block) -> bool:
+    """Whether a block may stand in a list of links or comments after the article."""
+    if block.kind in ("open", "close"):
+        return True
+    if block.kind == "image":
+        return block.linked
+    if block.kind in ("embed", "row") or block.files:
+        return False
+    if block.linked or _TAIL_LINE.fullmatch(block.text[:300]):
+        return True
+    return len(block.text) <= _PROSE and not _SENTENCE_END.search(block.text)

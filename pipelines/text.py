@@ -1,0 +1,49 @@
+"""Plain text as the archive keeps it: NFC, single blanks, no invisible characters."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import combining, normalize
+
+# Never visible: controls, soft hyphen, zero-width and direction marks, BOM, lone surrogates.
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u2069\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """NFC without invisible characters; blanks as they are."""
+    if text.isascii() and text.isprintable():
+        return text
+    return normalize("NFC", _INVISIBLE.sub("", text))
+
+
+def clean_text(text: str) -> str:
+    """NFC text with every run of blanks (nbsp, tabs, newlines) as one space, trimmed.
+
+    >>> clean_text(" Huye\u0323\u0302n\xa0\xa0u\u0309y\u200b ")
+    'Huyện ủy'
+    """
+    return " ".join(visible(text).split())
+
+
+def fold_piece(text: str) -> str:
+    """Like ``clean_text``, but a blank at either end stays, as one space.
+
+    For a piece of a paragraph: what lies between two tags.
+    """
+    text = visible(text)
+    core = " ".join(text.split())
+    if not core:
+        return " " if text else ""
+    lead = " " if text[0].isspace() else ""
+    return lead + core + (" " if text[-1].isspace() else "")
+
+
+def leading_marks(text: str) -> int:
+    """How many combining marks a text begins with (they belong to the letter before)."""
+    count = 0
+    while count < len(text) and combining(text[count]):
+        count += 1
+    return count

@@ -1,0 +1,215 @@
+"""One walk over an element of the page: tags and text in, blocks out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from lxml.html import HtmlElement
+
+from archive.record import Image
+from pipelines.addresses import Base
+from pipelines.blocks import Block, Own, Woven
+from pipelines.paragraph import Paragraph
+
+Closer = Callable[[], None]
+Handler = Callable[["Weaver", HtmlElement], Closer | None]
+
+_ALIGN = re.compile(r"text-align\s*:\s*(?:-\w+-)?(\w+)", re.IGNORECASE)
+_ALIGN_CLASS = re.compile(r"(?:text|align|rte|ql-align|has-text-align)-?(center|right)\b")
+_ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
+_BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
+_HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
+_CAPTION_CLASS = re.compile(r"caption|chu-?thich|img-?desc", re.IGNORECASE)
+_AUTHOR_CLASS = re.compile(r"author|tac-?gia\b|byline", re.IGNORECASE)
+_SOURCE_CLASS = re.compile(r"\bp?source\b|nguon-?tin", re.IGNORECASE)
+
+_SKIPPED_TAGS = """script style template head title meta link base input select textarea button
+    option svg math canvas map area dialog datalist frameset applet xml"""
+_BLOCK_TAGS = """p div section article header footer aside main nav center address form fieldset
+    details summary pre dl dt dd hgroup tbody tfoot caption figcaption body html legend marquee
+    menu dir listing plaintext xmp"""
+_SKIPPED = frozenset(_SKIPPED_TAGS.split())
+_BLOCKS = frozenset(_BLOCK_TAGS.split())
+_HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h6"}
+_INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup", "sub": "sub"}
+
+
+class Weaver:
+    """The state of one walk; see ``pipelines.elements`` for links, pictures, lists, tables."""
+
+    def __init__(self, base: Base, special: dict[str, Handler]) -> None:
+        """``base``: the page's address; ``special``: elements with a handler of their own."""
+        self.base = base
+        self.special = special
+        self.woven = Woven()
+        self.blocks = self.woven.blocks
+        self.paragraph = Paragraph()
+        self.own = Own(root=True)
+        self.kind = "p"
+        self.align = self.hint = ""
+        self.caption = self.gallery = self.noscript = self.files = False
+        self.tables = self.lists = 0  # how deep
+        self.item = False  # inside a list item or cell, which are one paragraph each
+        self.item_images: list[Image] = []
+        self.row: list[tuple[str, str, str]] | None = None  # cells of a data row: text, HTML, tag
+        self.grid: list[list[list[Block]]] | None = None  # rows and cells of a picture table
+        self.insert: int | None = None  # where to put what stands outside a data table's cells
+
+    def walk(self, root: HtmlElement) -> Woven:
+        """Read everything below ``root``, however deep, in time linear to its size."""
+        if root.text:
+            self.data(root.text)
+        inner: list[Iterator[HtmlElement]] = [iter(root)]
+        ends: list[tuple[HtmlElement, Closer]] = []
+        while inner:
+            element = next(inner[-1], None)
+            if element is None:
+                inner.pop()
+                if not ends:
+                    break
+                element, closer = ends.pop()
+                closer()
+            else:
+                tag = element.tag
+                if type(tag) is str and (closer_or_none := self.start(tag, element)):
+                    if element.text:
+                        self.data(element.text)
+                    inner.append(iter(element))
+                    ends.append((element, closer_or_none))
+                    continue
+            if element.tail:
+                self.data(element.tail)
+        self.flush()
+        return self.woven
+
+    def data(self, text: str) -> None:
+        """A piece of text."""
+        if not self.noscript:
+            self.paragraph.data(text)
+
+    def flush(self) -> None:
+        """A block boundary or ``<br>``: the paragraph ends (in a list item or cell, the line)."""
+        paragraph = self.paragraph
+        if self.item:
+            paragraph.line_break()
+            return
+        if paragraph.texts:
+            text, html = paragraph.take()
+            if text:
+                self.own.texts += 1
+                self.put(self.block(self.kind, text, html))
+        paragraph.renew()
+        self.files = False
+
+    def block(self, kind: str, text: str, html: str) -> Block:
+        """A block of text with the marks that hold here."""
+        paragraph = self.paragraph
+        return Block(
+            kind,
+            text,
+            html,
+            align=self.align,
+            italic=paragraph.italic,
+            bold=paragraph.bold,
+            linked=paragraph.linked,
+            caption=self.caption,
+            hint=self.hint,
+            files=self.files,
+            own=self.own,
+        )
+
+    def put(self, block: Block) -> None:
+        """Add a block; what a data table holds outside its cells goes before the table."""
+        if self.insert is None:
+            self.blocks.append(block)
+        else:
+            self.blocks.insert(self.insert, block)
+            self.insert += 1
+
+    def start(self, tag: str, element: HtmlElement) -> Closer | None:
+        """An element begins. Returns what to call at its end; None: leave out what it holds."""
+        style = element.get("style")
+        if style and _HIDDEN.search(style) and next(element.iter("img"), None) is None:
+            return None
+        if tag in _BLOCKS:
+            return self.start_block(element, style)
+        if name := _INLINE.get(tag):
+            self.paragraph.open(name, f"<{name}>")
+            return partial(self.paragraph.close, name)
+        if special := self.special.get(tag):
+            return special(self, element)
+        if tag in _SKIPPED:
+            self.woven.islands |= tag == "xml"
+            return None
+        if tag in _HEADINGS:
+            closer = self.start_block(element, style)
+            self.kind = _HEADINGS[tag]
+            return closer
+        if ":" in tag and tag != "o:p":
+            self.woven.islands = True
+        return self._styled(style) if style and "font-" in style else nothing
+
+    def start_block(self, element: HtmlElement, style: str | None = None) -> Closer:
+        """A paragraph or a box begins; returns its closer."""
+        self.flush()
+        closer = partial(
+            self._end_block, self.own, self.kind, self.align, self.caption, self.hint, self.gallery
+        )
+        get = element.get
+        self.own = Own()
+        style = style or get("style")
+        align = get("align") or ("center" if element.tag == "center" else None)
+        if style and (found := _ALIGN.search(style)):
+            align = found[1]
+        if name := get("class"):
+            if not align and (found := _ALIGN_CLASS.search(name)):
+                align = found[1]
+            self._mark(name)
+        if element.tag == "figcaption":
+            self.caption = True
+        if align:
+            self.align = align.lower()
+        if get("id") == "rg-gallery":
+            self.gallery = True
+        if style and "font-" in style:
+            return partial(_in_turn, self._styled(style), closer)
+        return closer
+
+    def _mark(self, name: str) -> None:
+        """Note what the class of a block says about its text."""
+        if _CAPTION_CLASS.search(name) and "wp-caption" not in name.split():
+            self.caption = True
+        elif _AUTHOR_CLASS.search(name):
+            self.hint = "author"
+        elif _SOURCE_CLASS.search(name):
+            self.hint = "source"
+
+    def _end_block(
+        self, own: Own, kind: str, align: str, caption: bool, hint: str, gallery: bool
+    ) -> None:
+        self.flush()
+        self.own, self.kind, self.align = own, kind, align
+        self.caption, self.hint, self.gallery = caption, hint, gallery
+
+    def _styled(self, style: str) -> Closer:
+        """A style that makes the text bold or italic."""
+        names = [n for n, found in (("strong", _BOLD), ("em", _ITALIC)) if found.search(style)]
+        for name in names:
+            self.paragraph.open(name, f"<{name}>")
+        return partial(self._end_styled, names) if names else nothing
+
+    def _end_styled(self, names: list[str]) -> None:
+        for name in reversed(names):
+            self.paragraph.close(name)
+
+
+def nothing() -> None:
+    """Closer of an element that needs none."""
+
+
+def _in_turn(styled: Closer, block: Closer) -> None:
+    """Flush the paragraph while its style still holds, then let the style end."""
+    block()
+    styled()
