@@ -1,0 +1,30 @@
+"""The key under which an address is looked up, whatever form of it somebody holds."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, unquote, urlsplit
+
+_INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
+
+
+def address_key(url: str) -> str:
+    """``https://www.a.vn:443/vi/x/index.html#top`` → ``a.vn/vi/x``.
+
+    Scheme, ``www.``, default port, fragment, a trailing slash or index file and the writing of
+    percent signs do not count; path case and query do. Text that is no address is its own key.
+    """
+    text = url.strip()
+    if "//" not in text[:10]:
+        text = "//" + text
+    try:
+        parts = urlsplit(text)
+        host, port = (parts.hostname or "").removeprefix("www."), parts.port
+    except ValueError:
+        return url.strip()
+    if port not in (None, 80, 443):
+        host += f":{port}"
+    path = quote(unquote(parts.path), safe="/:@!$&'()*+,;=~-._")
+    if not parts.query:
+        path = _INDEX.sub("/", path)
+    return host + path.rstrip("/") + (f"?{parts.query}" if parts.query else "")

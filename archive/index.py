@@ -1,0 +1,242 @@
+"""The derived index (SQLite): where every record lies, what it says, and its words.
+
+Made from articles/ and captures/ alone; losing it costs one rebuild. ``archive.intake`` fills
+it, this module opens it, keeps it fresh and throws it away when it is damaged or old.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import sqlite3
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from archive.fold import fold
+from archive.intake import Intake
+from archive.layout import ArchiveError
+
+VERSION = 1
+NAME = "index.sqlite"
+BUSY_SECONDS = 60.0
+
+# Features of SQLite 3.40 only. Rows of full text cannot be taken back without their text: a row
+# whose revision is gone stays there, joins with nothing, and its number is never given again.
+SCHEMA = """
+CREATE TABLE file (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE,
+    inode INTEGER NOT NULL, size INTEGER NOT NULL, mtime INTEGER NOT NULL,
+    consumed INTEGER NOT NULL, crc INTEGER NOT NULL,
+    repeated INTEGER NOT NULL DEFAULT 0, gone INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE problem (file INTEGER NOT NULL, offset INTEGER NOT NULL, sentence TEXT NOT NULL,
+    PRIMARY KEY (file, offset)) WITHOUT ROWID;
+CREATE TABLE revision (
+    rowid INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL, fetched INTEGER NOT NULL, run TEXT NOT NULL, stored INTEGER NOT NULL,
+    number INTEGER NOT NULL DEFAULT 1, latest INTEGER NOT NULL DEFAULT 1,
+    file INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
+    portal TEXT NOT NULL, state TEXT NOT NULL, tier TEXT, section TEXT, author TEXT,
+    published TEXT, first_day INTEGER, last_day INTEGER,
+    url TEXT NOT NULL, title TEXT NOT NULL, content BLOB NOT NULL, pending INTEGER NOT NULL,
+    UNIQUE (id, fetched, run, stored));
+CREATE INDEX revision_order ON revision (portal, published IS NULL, published, id)
+    WHERE latest = 1;
+CREATE INDEX revision_days ON revision (first_day, last_day) WHERE latest = 1;
+CREATE INDEX revision_pending ON revision (portal) WHERE latest = 1 AND pending = 1;
+CREATE INDEX revision_file ON revision (file);
+CREATE TABLE address (key TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
+CREATE TABLE capture (
+    rowid INTEGER PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL,
+    length INTEGER NOT NULL, portal TEXT NOT NULL, run TEXT NOT NULL, time INTEGER NOT NULL,
+    id TEXT, unread TEXT, payload BLOB);
+CREATE INDEX capture_file ON capture (file);
+CREATE INDEX capture_id ON capture (id, time) WHERE id IS NOT NULL;
+CREATE INDEX capture_unread ON capture (portal, unread, time) WHERE unread IS NOT NULL;
+CREATE INDEX capture_payload ON capture (payload, portal, run) WHERE payload IS NOT NULL;
+CREATE VIRTUAL TABLE words USING fts5(
+    title, text, content='', tokenize="unicode61 remove_diacritics 2");
+"""
+
+
+Parameters = Sequence[object] | Mapping[str, object]
+
+
+class Index:
+    """The index of one archive, opened for reading and following."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
+        self._places = _places(root)
+        self._open()
+
+    @property
+    def path(self) -> Path:
+        """Where the index lies."""
+        return self._path
+
+    def refresh(self, portal: str | None = None) -> None:
+        """Take in what was written since (of one portal's folders, where given).
+
+        An up-to-date index costs one ``stat`` per file. Raises ``ArchiveError``.
+        """
+        if _inode(self._path) != self._inode:  # another process threw it away
+            self._db.close()
+            self._open()
+        for _ in range(len(self._places) + 2):
+            try:
+                Intake(self._root, self._db).run(portal)
+                return
+            except sqlite3.OperationalError as error:
+                if _is_busy(error):
+                    raise ArchiveError(
+                        f"The index {self._path} is being written by another program for more "
+                        f"than {BUSY_SECONDS:.0f} seconds; try again later"
+                    ) from error
+                # Read-only or full: go on in the cache folder, at last in a temporary one.
+                self._db.close()
+                self._places = self._places[1:]
+                self._open()
+            except sqlite3.DatabaseError:
+                self._replace()
+        raise ArchiveError(f"No index can be kept for {self._root}")
+
+    def rebuild(self) -> None:
+        """Throw the index away and make it again from the files."""
+        self._replace()
+        self.refresh()
+
+    def ask(self, sql: str, parameters: Parameters = ()) -> list[Any]:
+        """All rows of a look-up. A damaged index is made anew once."""
+        try:
+            return self._db.execute(sql, parameters).fetchall()
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError:
+            self.rebuild()
+            return self._db.execute(sql, parameters).fetchall()
+
+    def stream(self, sql: str, parameters: Parameters, page: int) -> Iterator[list[Any]]:
+        """Rows in pages, all of one state of the index, however long the reading takes.
+
+        On a connection of its own: what is taken in meanwhile does not show.
+        """
+        with contextlib.closing(_connect(self._path)) as db:
+            try:
+                cursor = db.execute(sql, parameters)
+                while rows := cursor.fetchmany(page):
+                    yield rows
+            except sqlite3.OperationalError:
+                raise
+            except sqlite3.DatabaseError as error:
+                self._replace()
+                raise ArchiveError(
+                    f"The index {self._path} was damaged ({error}) and has been thrown away; "
+                    "run the command again"
+                ) from error
+
+    def problems(self) -> list[str]:
+        """One sentence for every stored line that cannot be read."""
+        return [
+            f"{path}, byte {offset}: {sentence}"
+            for path, offset, sentence in self.ask(
+                "SELECT path, offset, sentence FROM problem JOIN file ON file.id = problem.file "
+                "ORDER BY path, offset"
+            )
+        ]
+
+    def close(self) -> None:
+        """Close the connection; a temporary index is removed."""
+        self._db.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
+
+    def _open(self) -> None:
+        """Open the first place that works; an old or damaged index is thrown away."""
+        while self._places:
+            path = self._places[0]
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                if os.access(path.parent, os.W_OK):
+                    self._path, self._db = path, _prepare(path)
+                    self._inode = _inode(path)
+                    return
+            except (OSError, sqlite3.Error):
+                pass
+            self._places = self._places[1:]
+        if self._temporary is not None:
+            raise ArchiveError(f"No index can be kept for {self._root}; is the disk full?")
+        self._temporary = tempfile.TemporaryDirectory(prefix="luutru-")
+        self._places = [Path(self._temporary.name) / NAME]
+        self._open()
+
+    def _replace(self) -> None:
+        self._db.close()
+        _remove(self._path)
+        self._open()
+
+
+def _places(root: Path) -> list[Path]:
+    """In the archive, else in the user's cache folder under a name made from its path."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    if not cache.is_absolute():
+        cache = Path(os.environ.get("HOME") or tempfile.gettempdir()) / ".cache"
+    name = hashlib.sha256(os.fsencode(root.resolve())).hexdigest()[:16]
+    return [root / NAME, cache / "luutru" / name / NAME]
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    # Autocommit: the intake says itself where a transaction begins. Used by one thread at a time.
+    db = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    db.create_function("fold", 1, lambda text: text and fold(text), deterministic=True)
+    return db
+
+
+def _prepare(path: Path) -> sqlite3.Connection:
+    """Open the index at ``path``, made anew where it is missing, old or no database at all."""
+    for _ in range(2):
+        db = _connect(path)
+        try:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("BEGIN IMMEDIATE")
+                if db.execute("PRAGMA user_version").fetchone()[0] == 0:
+                    for statement in SCHEMA.split(";\n"):
+                        db.execute(statement)
+                    db.execute(f"PRAGMA user_version = {VERSION}")
+                db.execute("COMMIT")
+                version = VERSION
+            if version == VERSION:
+                db.execute("PRAGMA synchronous = NORMAL")
+                db.execute("SELECT count(*) FROM file").fetchone()
+                return db
+        except sqlite3.OperationalError as error:
+            db.close()
+            if not str(error).startswith(("no such table", "table")):
+                raise
+        except sqlite3.DatabaseError:
+            pass
+        db.close()
+        _remove(path)
+    raise sqlite3.DatabaseError(f"{path} cannot be made")
+
+
+def _remove(path: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        with contextlib.suppress(FileNotFoundError):
+            Path(f"{path}{suffix}").unlink()
+
+
+def _inode(path: Path) -> int | None:
+    try:
+        return path.stat().st_ino
+    except OSError:
+        return None
+
+
+def _is_busy(error: sqlite3.OperationalError) -> bool:
+    return error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED)
