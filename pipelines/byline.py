@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from pipelines.blocks import Block
 from pipelines.text import clean_text
 
 _LONGEST = 80  # of a byline
-_MOST_LINES = 2  # more name-like lines than this at the end are a list of names
 
 _WORK = r"(?:tin|bài|ảnh|bài viết|tin tức|clip|video|thực hiện|trình bày|t/h|th)"
 _LABEL = re.compile(
@@ -79,37 +77,48 @@ def clean_source(text: str | None) -> str | None:
     return None if not source or _NEITHER.fullmatch(source) else source
 
 
-def read_byline(block: Block, site_name: str | None = None) -> Byline | None:
-    """What the last paragraph of a body tells when it is a byline or source line, else None."""
-    text = block.text
-    if block.kind != "p" or len(text) > _LONGEST or block.files or _NEITHER.fullmatch(text):
+def read_byline(
+    text: str,
+    *,
+    right: bool = False,
+    bold: bool = False,
+    hint: str = "",
+    site_name: str | None = None,
+) -> Byline | None:
+    """What a body's last paragraph tells when it is a byline or source line, else None.
+
+    ``text``: clean text; ``right``, ``bold``: how all of it is set; ``hint``: "author" or
+    "source" where its class says so. A label or "Theo …" needs none of these.
+    """
+    if len(text) > _LONGEST or _NEITHER.fullmatch(text):
         return None
-    if _is_source(block):
+    if hint == "source" or _is_source(text):
         source = clean_source(text)
         return Byline(source=source) if source else None
-    if block.linked:
-        return None
-    if (found := _WITH_SOURCE.fullmatch(text)) and clean_source(found[2]):
-        head = Block("p", found[1], align=block.align, bold=block.bold, hint=block.hint)
-        byline = read_byline(head, site_name)
+    if (found := _WITH_SOURCE.fullmatch(text)) and _is_source(found[2]):
+        byline = read_byline(found[1], right=right, bold=bold, hint=hint, site_name=site_name)
         if byline and byline.author:
             return Byline(byline.author, clean_source(found[2]))
     if found := _LABEL.match(text):
         if _PHOTO_LABEL.match(text):
             return None
-        rest = _INNER_LABEL.sub(" - ", text[found.end() :])
-        name = clean_author(rest, site_name)
+        name = clean_author(_INNER_LABEL.sub(" - ", text[found.end() :]), site_name)
         return Byline(name) if name and _name_like(name, strict=False) else None
-    strict = not (block.align == "right" or block.hint == "author")
-    if strict and not block.bold:
+    strict = not (right or hint == "author")
+    if strict and not bold:
         return None
     name = clean_author(text, site_name)
     return Byline(name) if name and _name_like(name, strict=strict) else None
 
 
-def _is_source(block: Block) -> bool:
-    text = block.text.strip("() ")
-    if _HOST.fullmatch(text) or block.hint == "source":
+def is_signature(text: str) -> bool:
+    """Whether a line belongs to a signature ("CHỦ TỊCH", "(Đã ký)"): the name below signs."""
+    return text.isupper() or _SIGNED.fullmatch(text) is not None
+
+
+def _is_source(line: str) -> bool:
+    text = line.strip("() ")
+    if _HOST.fullmatch(text):
         return True
     found = _SOURCE_LABEL.match(text)
     if not found or text.endswith((".", ":", ";", ",", "…")):
@@ -136,49 +145,3 @@ def _name_like(name: str, *, strict: bool) -> bool:
         whole = all(w[0].isupper() and (w[1:].islower() or "." in w or len(w) == 1) for w in words)
         return (whole and 2 <= len(words) <= 9) or _INITIALS.fullmatch(name) is not None
     return capitals * 2 >= len(words)
-
-
-def take_bylines(blocks: list[Block], site_name: str | None) -> Byline:
-    """Take the byline and source lines off the end of a body and tell what they say.
-
-    At most two author lines are taken; more are a list of names and stay. A name under a
-    signature ("CHỦ TỊCH", "(Đã ký)") stays. Pictures and links to files may follow a byline.
-    """
-    result = Byline()
-    authors: list[int] = []
-    names: list[str] = []
-    sources: list[int] = []
-    for at in range(len(blocks) - 1, -1, -1):
-        block = blocks[at]
-        if not block.text or (block.linked and block.files):
-            if block.kind in ("image", "embed") or block.text:
-                continue
-            if block.kind == "close":
-                break
-            continue
-        if _below_picture(blocks, at) and (
-            block.align == "center" or (block.italic and block.align != "right")
-        ):
-            break
-        byline = read_byline(block, site_name)
-        if byline is None:
-            if authors and (block.text.isupper() or _SIGNED.fullmatch(block.text)):
-                authors, names = [], []
-            break
-        if byline.author:
-            authors.append(at)
-            names.insert(0, byline.author)
-            result.source = result.source or byline.source
-        else:
-            sources.append(at)
-            result.source = result.source or byline.source
-    if len(authors) > _MOST_LINES:
-        authors, names = [], []
-    for at in sorted(authors + sources, reverse=True):
-        del blocks[at]
-    result.author = " - ".join(names) or None
-    return result
-
-
-def _below_picture(blocks: list[Block], at: int) -> bool:
-    return at > 0 and blocks[at - 1].kind == "image"

@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 
 from archive.record import Image
 from pipelines.addresses import Base
-from pipelines.blocks import Block, Own, Woven
-from pipelines.paragraph import Paragraph
+from pipelines.body.blocks import Block, Own, Woven
+from pipelines.body.paragraph import Paragraph
 
 Closer = Callable[[], None]
 Handler = Callable[["Weaver", HtmlElement], Closer | None]
@@ -37,7 +37,7 @@ _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup
 
 
 class Weaver:
-    """The state of one walk; see ``pipelines.elements`` for links, pictures, lists, tables."""
+    """The state of one walk; see ``pipelines.body.elements`` for links, pictures, lists, tables."""
 
     def __init__(self, base: Base, special: dict[str, Handler]) -> None:
         """``base``: the page's address; ``special``: elements with a handler of their own."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 
 _FOLDED = re.IGNORECASE
 # Everything from such a heading to the end of the body goes, if only list-like things follow.

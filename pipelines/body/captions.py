@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 
 # Longest text that is still a caption, by how plainly it looks like one.
 _CENTRED_ITALIC = 600

@@ -17,10 +17,17 @@ from pipelines.addresses import (
     picture_address,
     viewed_file,
 )
-from pipelines.blocks import Block, Woven
-from pipelines.layouts import start_cell, start_head, start_item, start_list, start_row, start_table
+from pipelines.body.blocks import Block, Woven
+from pipelines.body.layouts import (
+    start_cell,
+    start_head,
+    start_item,
+    start_list,
+    start_row,
+    start_table,
+)
+from pipelines.body.weaver import Closer, Handler, Weaver, nothing
 from pipelines.text import clean_text
-from pipelines.weaver import Closer, Handler, Weaver, nothing
 
 VIDEO_LABEL = "Video: "
 FILE_LABEL = "Tệp: "

@@ -6,9 +6,9 @@ from functools import partial
 
 from lxml.html import HtmlElement
 
-from pipelines.blocks import Block
-from pipelines.tables import order_captions, table_kind
-from pipelines.weaver import Closer, Weaver
+from pipelines.body.blocks import Block
+from pipelines.body.tables import order_captions, table_kind
+from pipelines.body.weaver import Closer, Weaver
 
 _DEEP = 12  # how deep nested tables and lists are looked into; deeper ones are mere wrapping
 

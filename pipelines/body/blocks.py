@@ -44,4 +44,4 @@ class Woven:
 
     blocks: list[Block] = field(default_factory=list)
     files: list[tuple[str, str]] = field(default_factory=list)  # address, link text; in order
-    islands: bool = False  # Office islands were met: see pipelines.soup
+    islands: bool = False  # Office islands were met: see pipelines.body.soup

@@ -1,20 +1,19 @@
-"""The body of an article: clean text, clean HTML, byline, pictures and files of a reading."""
+"""``clean_body``: the clean content of a reading."""
 
 from __future__ import annotations
 
 from archive.record import Attachment, Image
 from pipelines.addresses import file_name
 from pipelines.article import Body, Reading
-from pipelines.blocks import Block, Woven
-from pipelines.boilerplate import cut_boilerplate
-from pipelines.byline import clean_author, clean_source, take_bylines
-from pipelines.captions import set_roles, tie_captions
-from pipelines.elements import weave
-from pipelines.markup import point_to_blobs, write_html
-from pipelines.soup import tidy
+from pipelines.body.blocks import Block, Woven
+from pipelines.body.boilerplate import cut_boilerplate
+from pipelines.body.captions import set_roles, tie_captions
+from pipelines.body.elements import weave
+from pipelines.body.ending import take_bylines
+from pipelines.body.markup import write_html
+from pipelines.body.soup import tidy
+from pipelines.byline import clean_author, clean_source
 from pipelines.text import clean_text
-
-__all__ = ["clean_body", "point_to_blobs"]
 
 _GENERIC_LABELS = {
     "tại đây", "ở đây", "đây", "tải về", "tải xuống", "tải file", "tải tệp", "download", "xem",

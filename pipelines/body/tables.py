@@ -6,7 +6,7 @@ from typing import Literal
 
 from lxml.html import HtmlElement
 
-from pipelines.blocks import Block
+from pipelines.body.blocks import Block
 from pipelines.text import clean_text
 
 TableKind = Literal["data", "box", "pictures"]

@@ -9,8 +9,8 @@ from html import escape, unescape
 import nh3
 
 from archive.record import Image
-from pipelines.blocks import Block
-from pipelines.elements import figure
+from pipelines.body.blocks import Block
+from pipelines.body.elements import figure
 
 _TAGS = """p h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr th td figure img figcaption
     strong em a br sup sub"""

@@ -1,0 +1,10 @@
+"""The body of an article: ``clean_body`` makes text, clean HTML, pictures and files of a reading.
+
+How: one walk (``weaver``) turns the markup into blocks; boilerplate and byline are taken off,
+captions tied to their pictures; what is left is written as text and as HTML.
+"""
+
+from pipelines.body.clean import clean_body
+from pipelines.body.markup import point_to_blobs
+
+__all__ = ["clean_body", "point_to_blobs"]

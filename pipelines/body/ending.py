@@ -1,0 +1,67 @@
+"""Byline and source lines at the end of a body."""
+
+from __future__ import annotations
+
+from pipelines.body.blocks import Block
+from pipelines.byline import Byline, is_signature, read_byline
+
+_MOST_LINES = 2  # more name-like lines than this at the end are a list of names
+
+
+def take_bylines(blocks: list[Block], site_name: str | None) -> Byline:
+    """Take the byline and source lines off the end of a body and tell what they say.
+
+    At most two author lines are taken; more are a list of names and stay. A name under a
+    signature ("CHỦ TỊCH", "(Đã ký)") stays. Pictures and links to files may follow a byline.
+    """
+    result = Byline()
+    authors: list[int] = []
+    names: list[str] = []
+    sources: list[int] = []
+    for at in range(len(blocks) - 1, -1, -1):
+        block = blocks[at]
+        if not block.text or (block.linked and block.files):
+            if block.kind in ("image", "embed") or block.text:
+                continue
+            if block.kind == "close":
+                break
+            continue
+        if _below_picture(blocks, at) and (
+            block.align == "center" or (block.italic and block.align != "right")
+        ):
+            break
+        byline = _read(block, site_name)
+        if byline is None:
+            if authors and is_signature(block.text):
+                authors, names = [], []
+            break
+        if byline.author:
+            authors.append(at)
+            names.insert(0, byline.author)
+            result.source = result.source or byline.source
+        else:
+            sources.append(at)
+            result.source = result.source or byline.source
+    if len(authors) > _MOST_LINES:
+        authors, names = [], []
+    for at in sorted(authors + sources, reverse=True):
+        del blocks[at]
+    result.author = " - ".join(names) or None
+    return result
+
+
+def _read(block: Block, site_name: str | None) -> Byline | None:
+    if block.kind != "p" or block.files:
+        return None
+    byline = read_byline(
+        block.text,
+        right=block.align == "right",
+        bold=block.bold,
+        hint=block.hint,
+        site_name=site_name,
+    )
+    return None if byline and byline.author and block.linked else byline
+
+
+def _below_picture(blocks: list[Block], at: int) -> bool:
+    return at > 0 and blocks[at - 1].kind == "image"
