@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from unicodedata import normalize
 
 from lxml.html import HtmlElement
 
 from archive.record import Attachment, Image, Precision
+from pipelines.text import clean_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,21 +110,13 @@ class Article:
     attachments: list[Attachment] = field(default_factory=list)
 
 
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
-
-
-def plain(text: str) -> str:
-    """One line of clean text: NFC, blanks of every kind folded to one, invisible signs gone."""
-    return normalize("NFC", " ".join(text.translate(_INVISIBLE).split()))
-
-
 def make_article(reading: Reading, body: Body, published: Published) -> Article:
     """The article of a reading, its cleaned body and its decided date."""
     return Article(
         url=reading.url,
         family=reading.family,
         layout=reading.layout,
-        title=plain(reading.title),
+        title=clean_text(reading.title),
         platform_id=reading.platform_id,
         aliases=list(reading.aliases),
         summary=body.summary,
@@ -132,8 +124,8 @@ def make_article(reading: Reading, body: Body, published: Published) -> Article:
         body_html=body.html,
         author=body.author,
         source=body.source,
-        section=plain(reading.section or "") or None,
-        tags=list(dict.fromkeys(filter(None, map(plain, reading.tags)))),
+        section=clean_text(reading.section or "") or None,
+        tags=list(dict.fromkeys(filter(None, map(clean_text, reading.tags)))),
         published=published.value,
         published_precision=published.precision,
         published_raw=published.raw,

@@ -8,12 +8,12 @@ from crawler.families.base import Family, Listing, Page, UnknownLayout
 from crawler.families.nukeviet import NukeViet
 from pipelines.article import Article, make_article
 
-FAMILIES: dict[str, Family] = {family.name: family for family in (NukeViet(),)}
+FAMILIES: tuple[Family, ...] = (NukeViet(),)
 
 
 def recognise(page: Page) -> Family | None:
     """The family whose CMS made the page, told by its content; None where none did."""
-    return next((family for family in FAMILIES.values() if family.fits(page)), None)
+    return next((family for family in FAMILIES if family.fits(page)), None)
 
 
 def read_article(url: str, html: bytes, *, captured: datetime) -> Article:

@@ -30,6 +30,8 @@ _SINGLE_BYTE = frozenset({"iso8859-1", "cp1252", "ascii"})
 _PARSER = lxml_html.HTMLParser(
     encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True
 )
+# lxml.html looks the class of every element up in Python; forms' own classes are not needed.
+_PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}>?")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _LONG_TAGS_FROM = 128 * 1024  # bytes of a page from which long tags are looked for
@@ -104,13 +106,8 @@ def utf8(body: bytes, header_charset: str | None = None) -> bytes:
             charset = "cp1252"
         else:
             charset = "utf-8"
-    if charset == "utf-8":
-        body = body.replace(b"\0", b"")
-        try:
-            body.decode("utf-8")
-        except UnicodeDecodeError:
-            return body.decode("utf-8", "replace").encode("utf-8")
-        return body
+    if charset == "utf-8":  # libxml2 puts U+FFFD where the bytes are none
+        return body.replace(b"\0", b"") if b"\0" in body else body
     text = body.decode(charset, "replace").replace("\0", "")
     return text.encode("utf-8", "replace")
 

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import islice
 from typing import ClassVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
 from archive.record import Attachment, Image
 from crawler.families import nukeviet_listing, nukeviet_site, nukeviet_urls
 from crawler.families.base import Link, Listing, Page, Site, UnknownLayout, elements, string
+from pipelines.addresses import Base, picture_address
 from pipelines.article import DateText, Reading
 
 # In order: 4.1 to 5 and page copies of them; the print page and theme "modern" of 3.4; the rest.
@@ -21,11 +22,14 @@ _BODY_IDS = elements('id("news-bodyhtml") | id("bodytext")')
 _BODY_CLASS = elements(
     '(//div[contains(concat(" ", normalize-space(@class), " "), " bodytext ")])[1]'
 )
-_METAS = elements("//meta[@property or @name]")
-_CANONICAL = string('string((//link[@rel="canonical"])[1]/@href)')
+_IN_HEAD = '[starts-with(@property, "og:") or starts-with(@property, "article:")]'
+_METAS = elements(f"/html/head/meta{_IN_HEAD}")
+_METAS_ANYWHERE = elements(f"//meta{_IN_HEAD}")
+_CANONICAL = string('string(/html/head/link[@rel="canonical"]/@href)')
 _CRUMBS = elements(
     '//*[contains(@class, "breadcrumb")]//*[@itemprop="itemListElement"]//*[@itemprop="name"]'
 )
+_HEADINGS_BESIDE = elements("preceding-sibling::h1")  # in every stock theme
 _HEADINGS = elements("preceding::h1[position() <= 4] | preceding::h2[position() <= 4]")
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,80}generator[^>]{0,80}NukeViet(?:\s+v?([\d.]+))?", re.I)
@@ -38,6 +42,9 @@ _AUTHOR_LABELS = ("tác giả", "author")
 _SOURCE_LABELS = ("nguồn tin", "nguồn", "source")
 _TAG_LABELS = ("tags", "từ khóa", "từ khoá", "keywords")
 _HOME_CRUMB = "Trang nhất"
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp)$", re.I)
+_CENTRED = re.compile(r"margin:\s*10px\s+auto")
+_LOGO = re.compile(r"/[^/]*logo[^/]*$|/no-?image\.", re.I)
 _FILE_LABEL = re.compile(r"^\s*(?:Tập tin|File)\s*:?\s*", re.I)
 _MOST_BEFORE_BODY = 2000  # elements between title and body: stock themes have fewer than 100
 _AFTER_ARTICLE = frozenset({"idcomment", "form3B", "showcomment"})
@@ -127,12 +134,14 @@ class _ArticlePage:
 
     def __init__(self, page: Page) -> None:
         self.page = page
+        self.base = Base(page.url)
         self.metas = _metas(page.tree)
         self.site_name = self.metas.get("og:site_name", [None])[0]
         self.body = _find_body(page.tree)
         self.heading = self._find_heading()
         self.title = self._title()
-        self.head = list(islice(self._before_body(), _MOST_BEFORE_BODY))
+        before = islice(self._before_body(), _MOST_BEFORE_BODY)
+        self.head = [(element, _classes(element)) for element in before]
         self.summary = self._find_summary()
 
     def reading(self) -> Reading:
@@ -171,7 +180,8 @@ class _ArticlePage:
         shared = _words(self.metas.get("og:title", [""])[0])
         if shared == self.site_name:
             shared = ""
-        found = [h for h in reversed(_HEADINGS(self.body)) if _words_of(h)]
+        headings = _HEADINGS_BESIDE(self.body) or _HEADINGS(self.body)
+        found = [heading for heading in reversed(headings) if _words_of(heading)]
         for heading in found:
             if heading.get("itemprop") == "headline" or "title" in _classes(heading):
                 return heading
@@ -207,11 +217,11 @@ class _ArticlePage:
             after = after or element is self.heading
 
     def _find_summary(self) -> HtmlElement | None:
-        for element in self.head:
-            if element.get("id") == "hometext" or "hometext" in _classes(element):
+        for element, classes in self.head:
+            if "hometext" in classes or element.get("id") == "hometext":
                 return element
-        for element in self.head:
-            if element.get("itemprop") == "description" and "hidden" not in _classes(element):
+        for element, classes in self.head:
+            if element.get("itemprop") == "description" and "hidden" not in classes:
                 return element
         return None
 
@@ -220,7 +230,7 @@ class _ArticlePage:
         headline = self.heading is not None and self.heading.get("itemprop") == "headline"
         if self.body.get("id") == "bodytext" and tree.get_element_by_id("print", None) is not None:
             return "print"
-        classes = {c for element in self.head for c in _classes(element)}
+        classes = {name for _, names in self.head for name in names}
         if self.body.get("id") == "news-bodyhtml":
             if "newsdetailmetatop" in classes or "fa-clock-o" in classes:
                 return "egov-1.2"
@@ -237,13 +247,14 @@ class _ArticlePage:
     def _addresses(self) -> tuple[str, list[str]]:
         """Canonical address and, where it differs, the one the page was fetched under."""
         fetched = nukeviet_urls.cleaned(self.page.url)
-        own = nukeviet_urls.article_address(self.page.url)
-        identity = nukeviet_urls.platform_id(own)
-        canonical = urljoin(self.page.url, _CANONICAL(self.page.tree).strip())
+        canonical = _CANONICAL(self.page.tree).strip()
+        if canonical == fetched and nukeviet_urls.is_article_url(fetched):
+            return fetched, []
+        own = nukeviet_urls.article_address(fetched)
         if nukeviet_urls.same_host(canonical, own):
             canonical = nukeviet_urls.article_address(canonical)
             named = nukeviet_urls.platform_id(canonical)
-            if named is not None and identity in (None, named):
+            if named is not None and nukeviet_urls.platform_id(own) in (None, named):
                 own = canonical
         return own, [fetched] if fetched != own else []
 
@@ -262,18 +273,18 @@ class _ArticlePage:
 
     def _visible_date(self) -> str | None:
         """The date line under the title: ``span.h5``, ``em.time``, print: first list item."""
-        for element in self.head:
-            if self.summary is not None and _inside(element, self.summary):
+        for element, classes in self.head:
+            if element.tag not in ("time", "li") and not _DATE_CLASSES.intersection(classes):
                 continue
-            shown = bool(_DATE_CLASSES.intersection(_classes(element))) or element.tag in (
-                "time",
-                "li",
-            )
-            if shown and "hidden" not in _classes(element):
-                text = _words_of(element)
-                if len(text) < 80 and _DIGIT_DATE.search(text):
-                    return text
+            if "hidden" in classes or self._in_summary(element):
+                continue
+            text = _words_of(element)
+            if len(text) < 80 and _DIGIT_DATE.search(text):
+                return text
         return None
+
+    def _in_summary(self, element: HtmlElement) -> bool:
+        return self.summary is not None and _inside(element, self.summary)
 
     def _section(self) -> str | None:
         named = self.metas.get("article:section")
@@ -286,51 +297,42 @@ class _ArticlePage:
     # Pictures beside the summary
 
     def _lead_images(self) -> list[Image]:
-        images: dict[str, Image] = {}
-        captions = [_home_caption(e) for e in self.head if _is_home_picture(e)]
-        caption = next((c for c in captions if c), None)
-        twins = []
-        for element in self.head:
-            if element.tag != "img":
-                continue
-            address = self._picture_address(element)
-            if address is None:
-                continue
-            if "/uploads/" not in urlsplit(address).path:
-                twins.append((address, element))
-                continue
-            images.setdefault(address, _image(address, element, caption))
-        shared = self._shared_image()
-        if not images and shared is not None:
-            images[shared.url] = shared
-            shared.caption = caption
-        if not images and twins:  # a thumbnail is all there is
-            address, element = twins[0]
-            images[address] = _image(address, element, caption)
-        return list(images.values())
+        boxes = [e for e, classes in self.head if _is_home_picture(e, classes)]
+        caption = next(filter(None, map(_home_caption, boxes)), None)
+        found: dict[str, HtmlElement] = {}
+        for box in boxes:
+            for picture in box.iter("img"):
+                address = self._picture_address(picture)
+                if address is not None:
+                    found.setdefault(address, picture)
+        whole = [address for address in found if "/uploads/" in address]
+        if not whole:  # only a thumbnail of it, or none
+            shared = self._shared_image()
+            if shared is not None:
+                shared.caption = caption
+                return [shared]
+        return [
+            Image(url=a, caption=caption, alt=found[a].get("alt") or None, role="lead")
+            for a in whole or list(found)[:1]
+        ]
 
-    def _picture_address(self, element: HtmlElement) -> str | None:
-        source = (element.get("src") or "").strip()
-        if not source or source.startswith("data:"):
-            return None
-        if not any(_is_home_picture(e) for e in _up(element, within=self.body.getparent())):
-            return None
-        link = element.getparent()
+    def _picture_address(self, picture: HtmlElement) -> str | None:
+        """The picture itself rather than its thumbnail, where the page links to it."""
+        link = picture.getparent()
         full = (link.get("href") or "") if link is not None and link.tag == "a" else ""
-        if "/uploads/" in full and full.lower().endswith(
-            (".jpg", ".jpeg", ".png", ".gif", ".webp")
-        ):
-            source = full.strip()
-        return urljoin(self.page.url, source)
+        if "/uploads/" in full and _PICTURE_FILE.search(full):
+            return self.base.join(full)
+        return picture_address(picture.get, self.base)
 
     def _shared_image(self) -> Image | None:
         """og:image, where the portal hides the picture of an article on its page."""
-        address = urljoin(self.page.url, self.metas.get("og:image", [""])[0].strip())
-        path = urlsplit(address).path
-        if "/uploads/" not in path or "logo" in path.rsplit("/", 1)[-1].lower():
+        address = self.base.join(self.metas.get("og:image", [""])[0])
+        path = urlsplit(address).path if address else ""
+        if address is None or "/uploads/" not in path or _LOGO.search(path):
             return None
-        for image in self.body.iter("img"):
-            if urlsplit(urljoin(self.page.url, image.get("src") or "")).path == path:
+        for picture in self.body.iter("img"):
+            shown = picture_address(picture.get, self.base)
+            if shown is not None and urlsplit(shown).path == path:
                 return None
         alt = self.metas.get("og:image:alt", [None])[0]
         return Image(url=address, alt=alt, role="lead")
@@ -376,8 +378,8 @@ class _ArticlePage:
                 if "news-download-file" not in _classes(box):
                     continue
                 for link in box.iter("a"):
-                    address = urljoin(self.page.url, link.get("href") or "")
-                    if "download=1" not in address:
+                    address = self.base.join(link.get("href") or "")
+                    if address is None or "download=1" not in address:
                         continue
                     strong = next(link.iter("strong"), None)
                     name = _words_of(strong if strong is not None else link)
@@ -388,11 +390,11 @@ class _ArticlePage:
 
 def _metas(tree: HtmlElement) -> dict[str, list[str]]:
     metas: dict[str, list[str]] = {}
-    for meta in _METAS(tree):
-        key = meta.get("property") or meta.get("name")
+    # a stray tag in a head ends it: what follows lies in the body
+    for meta in _METAS(tree) or _METAS_ANYWHERE(tree):
         content = meta.get("content")
         if content and content.strip():
-            metas.setdefault(key, []).append(content)
+            metas.setdefault(meta.get("property", ""), []).append(content)
     return metas
 
 
@@ -433,23 +435,21 @@ def _is_article_box(element: HtmlElement) -> bool:
     return element.get("id") in ("news_detail", "print") or "news_column" in _classes(element)
 
 
-def _is_home_picture(element: HtmlElement) -> bool:
+def _is_home_picture(element: HtmlElement, classes: list[str]) -> bool:
     """Boxes of the article's own picture: 4.1 on, 4.0 and 3.4, and 3.4's full-width one."""
-    if element.get("id") in ("imghome", "imgpreview"):
+    if element.tag == "figure":
+        return "article" in classes
+    if element.tag == "img":
+        return False
+    if "imghome" in classes or element.get("id") in ("imghome", "imgpreview"):
         return True
-    classes = _classes(element)
-    if element.tag == "figure" and "article" in classes:
-        return True
-    if "imghome" in classes and element.tag != "img":
-        return True
-    style = (element.get("style") or "").replace(" ", "")
-    return element.tag == "div" and "margin:10pxauto" in style
+    return element.tag == "div" and bool(_CENTRED.search(element.get("style") or ""))
 
 
 def _home_pictures(summary: HtmlElement | None) -> list[HtmlElement]:
     if summary is None:
         return []
-    return [e for e in summary.iterdescendants() if _is_home_picture(e)]
+    return [e for e in summary.iterdescendants() if _is_home_picture(e, _classes(e))]
 
 
 def _home_caption(box: HtmlElement) -> str | None:
@@ -458,10 +458,6 @@ def _home_caption(box: HtmlElement) -> str | None:
         if text:
             return text
     return None
-
-
-def _image(address: str, element: HtmlElement, caption: str | None) -> Image:
-    return Image(url=address, caption=caption, alt=element.get("alt") or None, role="lead")
 
 
 def _value_after(label: HtmlElement) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
 
 
@@ -48,6 +49,7 @@ class Address:
     query: dict[str, str]
 
 
+@lru_cache(maxsize=256)  # one address is asked several things in a row
 def take_apart(url: str) -> Address | None:
     """Split an address; None where it is not an http(s) one."""
     try:
