@@ -6,6 +6,7 @@ import importlib
 import re
 import typing
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
@@ -13,7 +14,10 @@ import msgspec
 import pytest
 
 from archive.record import Attachment, CaptureRef, Image, Record
+from crawler.portal import Portal
 from crawler.portal_table import SHARED_KEYS
+from pipelines.article import DateText
+from pipelines.dates import decide_date
 from tests import docs_refresh
 
 ROOT = Path(__file__).parent.parent
@@ -66,12 +70,20 @@ def test_every_value_of_a_choice_is_documented(struct: type[msgspec.Struct], hea
         assert missing == [], f"values of {name}"
 
 
+def test_a_relative_date_says_so_in_its_rule() -> None:
+    """The digest must be recomputable from the line alone, so the line has to tell."""
+    captured = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+    for text, relative in [("2 giờ trước", True), ("21:27 27/06/2020", False)]:
+        published = decide_date([DateText(text, "x/visible")], captured=captured)
+        assert published.value
+        assert published.relative is relative
+        assert ("relative" in (published.rule or "")) is relative
+
+
 # Portals and settings
 
 
 def test_every_key_of_a_portal_is_documented() -> None:
-    from crawler.portal import Portal
-
     page = DOCS / "add-a-portal.md"
     documented = set(rows(section(page, "Keys")))
     assert documented == set(Portal.__dataclass_fields__) - {"slug"}

@@ -106,7 +106,8 @@ def check_portals(slugs: tuple[str, ...]) -> None:
 
 @command.command(name="close")
 @click.argument("slug")
-def close_portal(slug: str) -> None:
+@click.option("--reason", metavar="TEXT", help="Why, and where it was seen.")
+def close_portal(slug: str, reason: str | None) -> None:
     """Write down that a portal has ended (not built yet)."""
     raise WrongUsage("`luutru portals close` is not built yet: set status in the portal's table.")
 
