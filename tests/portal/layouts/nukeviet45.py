@@ -1,0 +1,358 @@
+"""NukeViet 4.5, theme ``default``: the pages of a single-language site."""
+
+from __future__ import annotations
+
+from .. import body, listings, words
+from ..article import Article
+from ..text import decomposed, entities, local, long_date
+from . import parts
+from .base import Frame, Layout, paging, template
+
+
+class NukeViet45(Layout):
+    """4.5: 429 for floods, 301 past the last page, 24-hour listing dates with seconds."""
+
+    name = "nukeviet45"
+    generator = "NukeViet v4.5"
+    block_status = 429
+    past_end_redirects = True
+    listing_date = "%d/%m/%Y %H:%M:%S"
+    page_class = "news_column"
+    active_page = "javascript:void(0)"
+
+    def build(self) -> None:
+        site = self.site
+        self.frame = Frame(
+            template(self.name), site=words.SITE_NAME, district=words.DISTRICT, base=site.base,
+            generator=self.generator, feeds=parts.feed_links(self), menu=parts.menu(self),
+            sidemenu=parts.side_menu(self), tophits=parts.top_hits(self),
+            scripts=parts.scripts(),
+        )  # fmt: skip
+        self.not_found_page = Frame(template("notfound4"), site=words.SITE_NAME, base=site.base)
+        self.waiting_page = Frame(template(f"waiting_{self.name}"))
+        self.form = Frame(template("search4"), sections=parts.section_options(self))
+        self.comment_form = template("comment4")
+
+    # pages
+
+    def page(self, title: str, metas: str, crumbs: list[tuple[str, str]], main: str) -> list[bytes]:
+        values = self.stirred()
+        values.update(title=title, metas=metas, crumbs=parts.crumbs(crumbs), main=main)
+        return self.frame.fill(values)
+
+    def article(self, article: Article, section: int) -> list[bytes]:
+        head = article.head
+        path = self.article_path(head, head.categories[0])
+        url = self.site.base + path
+        name = entities(self.site.categories[head.categories[0]].name)
+        crumbs = [(self.category_path(head.categories[0]), name)]
+        return self.page(
+            head.title_html, self._metas(article, url, name), crumbs, self._main(article, path, url)
+        )
+
+    def _metas(self, article: Article, url: str, section: str) -> str:
+        head, base = article.head, self.site.base
+        image = article.lead.path if article.lead else "/assets/images/logo.png"
+        keywords = "".join(
+            f'<meta name="{n}" content="{entities(", ".join(article.tags))}">\n'
+            for n in ("keywords", "news_keywords")
+            if article.tags
+        )
+        tags = "".join(
+            f'<meta property="article:tag" content="{entities(t)}">\n' for t in article.tags
+        )
+        about = head.summary_html or head.title_html
+        return (
+            f'<meta name="description" content="{about}">\n{keywords}'
+            f'<meta property="og:title" content="{head.title_html}">\n'
+            f'<meta property="og:type" content="article">\n'
+            f'<meta property="og:description" content="{about}">\n'
+            f'<meta property="og:image" content="{base}{image}">\n'
+            f'<meta property="og:url" content="{url}">\n'
+            # PHP reads the T of the format as the zone
+            '<meta property="article:published_time" '
+            f'content="{local(head.published):%Y-%m-%d+07%H:%M:%S}">\n'
+            '<meta property="article:modified_time" '
+            f'content="{local(head.modified):%Y-%m-%d+07%H:%M:%S}">\n'
+            f'<meta property="article:section" content="{section}">\n{tags}'
+            f'<link rel="canonical" href="{url}">\n'
+        )
+
+    def _main(self, article: Article, path: str, url: str) -> str:
+        head, site = article.head, self.site
+        return (
+            '<div class="news_column panel panel-default" itemtype="http://schema.org/NewsArticle" '
+            f'itemscope>\n<div class="panel-body">\n'
+            f'<h1 class="title margin-bottom-lg" itemprop="headline">{head.title_html}</h1>\n'
+            f"{parts.hidden_properties(article, url, site.base, self)}"
+            f"{self.meta_line(article, path)}"
+            f"{self.lead_block(article)}"
+            '<div id="news-bodyhtml" class="bodytext '
+            f'margin-bottom-lg">\n{body.html(article, site.base)}\n'
+            f"</div>\n{self.file_field(article, path)}"
+            f"{parts.signatures(article, self.author_label)}"
+            f"{parts.copyright_note(self)}</div>\n</div>\n{parts.tag_box(article, self)}"
+            f"{parts.rating()}{parts.social(url)}{parts.comments(article, self)}"
+            f"{self.related(article)}"
+        )
+
+    def meta_line(self, article: Article, path: str) -> str:
+        return (
+            '<div class="row margin-bottom-lg">\n<div class="col-md-12">\n'
+            f'<span class="h5">{long_date(article.head.published)}</span>\n</div>\n'
+            f'<div class="col-md-12">\n{parts.tools(path, self.clock.token())}</div>\n</div>\n'
+        )
+
+    def lead_block(self, article: Article) -> str:
+        head, lead = article.head, article.lead
+        text = f'<div class="hometext m-bottom" itemprop="description">{head.summary_html}</div>\n'
+        if lead is None or head.lead == "hidden":
+            return f'<div class="clearfix">\n{text}</div>\n'
+        turn = decomposed if head.decomposed else str
+        alt, note = entities(turn(lead.alt)), entities(turn(lead.caption or ""))
+        caption = f"<figcaption>{note}</figcaption>\n" if note else ""
+        if head.lead == "center":
+            return (
+                f'<div class="clearfix">\n{text}<figure class="article center">\n<img alt="{alt}" '
+                f'src="{lead.path}" srcset="" width="460" class="img-thumbnail"/>\n'
+                f"{caption}</figure>\n</div>\n"
+            )
+        thumb = lead.path.replace("/uploads/", "/assets/")
+        plain = "" if note else " noncaption"
+        return (
+            f'<div class="clearfix">\n<figure class="article left{plain} pointer" data-toggle='
+            f'"modalShowByObj" data-obj="#imgpreview">\n<div style="width:100px;">\n'
+            f'<p class="text-center"><img alt="{alt}" src="{thumb}" alt="{note}" '
+            'class="img-thumbnail"/>'
+            f"</p>\n{caption}</div>\n</figure>\n"
+            f'<div id="imgpreview" style="display:none">\n<p class="text-center"><img alt="{alt}" '
+            f'src="{lead.path}" srcset="" alt="{note}" '
+            f'class="img-thumbnail"/></p>\n{caption}</div>\n'
+            f"{text}</div>\n"
+        )
+
+    def file_field(self, article: Article, path: str) -> str:
+        _, files = self.files(article)
+        if not files:
+            return ""
+        rows = "".join(
+            f'<div class="list-group-item">\n<a href="{path}?download=1&amp;id={n}" '
+            f'title="Tập tin {file.name}" download>Tập tin : '
+            f"<strong>{file.name}</strong></a>\n</div>\n"
+            for n, file in enumerate(files)
+        )
+        return (
+            '<div class="panel panel-default">\n<div class="panel-heading">\n<i class="fa '
+            'fa-download">'
+            "</i> <strong>File đính kèm</strong>\n</div>\n"
+            f'<div class="list-group news-download-file">\n{rows}</div>\n</div>\n'
+        )
+
+    def related(self, article: Article) -> str:
+        newer, older = listings.neighbours(self.site.corpus, article.head.id)
+        out = [
+            '<div class="news_column panel panel-default">\n<div class="panel-body other-news">\n'
+        ]
+        for heading, ids in (("Những tin mới hơn", newer), ("Những tin cũ hơn", older)):
+            if ids:
+                out.append(
+                    f'<p class="h3"><strong>{heading}</strong></p>\n<div class="clearfix">\n'
+                )
+                out.append('<ul class="detail-related related list-none list-items">\n')
+                out.extend(parts.related_item(self, number) for number in ids)
+                out.append("</ul>\n</div>\n")
+        out.append("</div>\n</div>\n")
+        return "".join(out)
+
+    def listing(self, page: listings.Page) -> list[bytes]:
+        category = self.site.categories[page.section]
+        name = entities(category.name)
+        title = name if page.number == 1 else f"{name} - Trang {page.number}"
+        url = self.site.base + self.category_path(page.section, page.number)
+        crumbs = [(self.category_path(page.section), name)]
+        metas = f'<link rel="canonical" href="{url}">\n<meta property="og:url" content="{url}">\n'
+        main = getattr(self, f"_{category.kind}")(page) + self._below(page, name)
+        return self.page(title, metas, crumbs, main)
+
+    def listing_heading(self, page: listings.Page) -> str:
+        return ""
+
+    def _page_new(self, page: listings.Page) -> str:
+        out = [self.listing_heading(page), f'<div class="{self.page_class}">\n']
+        first = page.pinned
+        if first is not None:
+            out.append(self.item(first, page.section, "h2", " featured"))
+        out.extend(self.item(number, page.section, "h3", "") for number in page.items)
+        return "".join(out) + "</div>\n"
+
+    _page_old = _page_new
+
+    def item(self, number: int, section: int, tag: str, extra: str) -> str:
+        head, path = self.link(number, section)
+        return (
+            f'<div class="panel panel-default">\n<div class="panel-body{extra}">\n'
+            f"{self.thumb(head, path)}<{tag}>\n"
+            f'<a href="{path}" title="{head.title_html}" >{head.title_html}</a>\n</{tag}>\n'
+            f"{self._facts(head)}{head.summary_html}\n{self.more(path)}</div>\n</div>\n"
+        )
+
+    def more(self, path: str) -> str:
+        return ""
+
+    def thumb(self, head, path: str) -> str:
+        if not head.thumb:
+            return ""
+        return (
+            f'<a href="{path}" title="{head.title_html}" ><img  alt="{head.title_html}" '
+            f'src="/assets/news/{head.thumb}" width="100" class="img-thumbnail pull-left '
+            'imghome" /></a>\n'
+        )
+
+    def _facts(self, head) -> str:
+        return (
+            '<div class="text-muted">\n<ul class="list-unstyled list-inline">\n'
+            '<li><em class="fa fa-clock-o">&nbsp;</em> '
+            f"{local(head.published):{self.listing_date}}</li>\n"
+            f'<li><em class="fa fa-eye">&nbsp;</em> Đã xem: {self.clock.number(900)}</li>\n'
+            '<li><em class="fa fa-comment-o">&nbsp;</em> Phản hồi: '
+            f"{head.comments}</li>\n</ul>\n</div>\n"
+        )
+
+    def _list(self, page: listings.Page) -> str:
+        out = [self.listing_heading(page), '<div class="list-group">\n']
+        for place, number in enumerate(page.items, (page.number - 1) * listings.PER_PAGE + 1):
+            head, path = self.link(number, page.section)
+            out.append(
+                f'<a class="show h4" href="{path}"  data-content="{head.summary_html}" '
+                f'data-rel="tooltip" data-placement="bottom" title="{head.title_html}">\n'
+                f'<h4 class="list-group-item-heading">\n<span class="label label-default">{place}'
+                f"</span>&nbsp;&nbsp;{head.title_html}\n</h4>\n</a>\n"
+            )
+        return "".join(out) + "</div>\n"
+
+    def _grid(self, page: listings.Page) -> str:
+        out = [self.listing_heading(page)]
+        for place, number in enumerate(page.items):
+            if place == 0:
+                first = self.item(number, page.section, "h2", " featured")
+                out.append(f'<div class="news_column">\n{first}</div>\n')
+                continue
+            head, path = self.link(number, page.section)
+            image = (
+                f"/assets/news/{head.thumb}"
+                if head.thumb
+                else "/themes/default/images/no_image.gif"
+            )
+            out.append(
+                '<div class="col-sm-12 col-md-8">\n<div class="thumbnail">\n'
+                f'<a title="{head.title_html}" href="{path}" ><img alt="{head.title_html}" '
+                f'src="{image}" width="100" class="img-thumbnail"/></a>\n'
+                f'<div class="caption text-center">\n<h4><a class="show" href="{path}"  '
+                f'data-content="{head.summary_html}" data-rel="tooltip" title="{head.title_html}">'
+                f"{head.title_html}</a></h4>\n<span></span>\n</div>\n</div>\n</div>\n"
+            )
+        return "".join(out) + '<div class="clear">&nbsp;</div>\n'
+
+    def _main_right(self, page: listings.Page) -> str:
+        if page.number > 1:
+            return self._page_new(page)
+        out = [self.listing_heading(page), '<div class="news_column">\n']
+        for place, number in enumerate(page.items):
+            if place == 0:
+                first = self.item(number, page.section, "h2", " featured")
+                out.append(f'{first}<hr />\n<ul class="related list-items">\n')
+            else:
+                out.append(parts.plain_item(self, number, page.section))
+        out.append("</ul>\n</div>\n" if page.items else "</div>\n")
+        out.extend(
+            parts.section_box(self, number, 5)
+            for number, category in enumerate(self.site.categories)
+            if category.parent == page.section
+        )
+        return "".join(out)
+
+    def _below(self, page: listings.Page, name: str) -> str:
+        out = []
+        further = [parts.dated_item(self, number, page.section) for number in page.further]
+        links = paging(
+            page.number, page.last, lambda n: self.category_path(page.section, n), name,
+            self.active_page,
+        )  # fmt: skip
+        if links:
+            links = f'<div class="text-center">\n{links}\n</div>\n'
+        if further:
+            out.append(self.further_box("".join(further)))
+        return self.arrange("".join(out), links)
+
+    def further_box(self, items: str) -> str:
+        return f'<ul class="related list-items">\n{items}</ul>\n<div class="clearfix"></div>\n'
+
+    def arrange(self, further: str, links: str) -> str:
+        return further + links
+
+    def search(self, ids, number: int, last: int, query: dict[str, str], path: str) -> list[bytes]:
+        fields = {name: entities(query.get(name, "")) for name in ("q", "from_date", "to_date")}
+        form = b"".join(self.form.fill(fields)).decode()
+        rows = "".join(self.found(one) for one in ids)
+        links = paging(number, last, lambda n: parts.search_link(path, query, n), "Tìm kiếm")
+        main = (
+            f'{form}<div class="panel panel-default">\n<div class="panel-body">\n'
+            '<h3 class="text-center"><em class="fa fa-filter">&nbsp;</em>Kết quả tìm kiếm '
+            "trên Tin tức"
+            f'</h3>\n<hr />\n{rows}<div class="text-center">\n{links}\n</div>\n</div>\n</div>\n'
+        )
+        metas = '<meta name="robots" content="noindex,follow">\n'
+        return self.page("Tìm kiếm - Tin Tức", metas, [], main)
+
+    def found(self, number: int) -> str:
+        head, path = self.link(number)
+        image = ""
+        if head.thumb:
+            image = (
+                f'<img src="/assets/news/{head.thumb}" alt="" border="0" width="100px" '
+                'class="img-thumbnail pull-left" style="margin: 0 5px 5px 0" />\n'
+            )
+        source = (
+            f"<strong>Nguồn tin: </strong><span>{entities(head.source)}</span>"
+            if head.source
+            else ""
+        )
+        return (
+            f'<div class="clearfix">\n<h3><a href="{path}" >{head.title_html}</a></h3>\n'
+            '<div class="text-justify '
+            f'col-sm-24">\n<p>\n{image}{head.summary_html}...\n</p>\n</div>\n'
+            f'<div class="text-right">\n{entities(head.author or "")}\n</div>\n'
+            f'<div class="text-right">\n{source}\n</div>\n</div>\n<hr />\n'
+        )
+
+    def home(self) -> list[bytes]:
+        ids = list(self.site.corpus.by_time[-6:])[::-1]
+        hot = "".join(parts.hot_item(self, number) for number in ids)
+        boxes = "".join(parts.section_box(self, s, 4) for s in range(len(self.site.categories)))
+        metas = f'<link rel="canonical" href="{self.site.base}/">\n'
+        main = f'<div class="panel panel-default news_column">\n{hot}</div>\n'
+        main = f'<div id="hot-news">\n{main}</div>\n{boxes}'
+        return self.page(words.SITE_NAME, metas, [], main)
+
+    def feeds(self) -> list[bytes]:
+        return self.page("RSS-feeds", "", [("/feeds/", "RSS-feeds")], parts.feed_tree(self))
+
+    def tag(self, name: str, ids) -> list[bytes]:
+        rows = "".join(parts.tag_item(self, number) for number in ids)
+        return self.page(
+            f"{entities(name)} - Tags", "", [], f'<div class="news_column">\n{rows}</div>\n'
+        )
+
+    def plain(self, title: str) -> list[bytes]:
+        """A page of some other module."""
+        text = f'<div class="well"><h2>{title}</h2>\n<p>Nội dung đang được cập nhật.</p></div>\n'
+        return self.page(title, "", [], text)
+
+    def print_page(self, article: Article) -> list[bytes]:
+        return [parts.print_page(self, article, body.html(article, self.site.base)).encode()]
+
+    def not_found(self) -> list[bytes]:
+        return self.not_found_page.fill({"cron": self.clock.token(8)})
+
+    def waiting(self, seconds: int) -> list[bytes]:
+        return self.waiting_page.fill({"seconds": str(seconds)})
