@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
 Getter = Callable[[str], str | None]
 
 _PLAIN = re.compile(r"[!$&'()*+,\-./0-9:;=?@A-Z_a-z~%\[\]]*", re.ASCII)
+_USUAL = re.compile(rf"https?://[a-z0-9.-]+(?::\d{{1,5}})?(?:/{_PLAIN.pattern})?", re.ASCII)
 _PATH_SAFE = "!$&'()*+,-./:;=@[]_~%|\\^"
 _QUERY_SAFE = _PATH_SAFE + "?`{}"
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]*:")
@@ -62,6 +63,8 @@ class Base:
 def _encode(url: str) -> str | None:
     """Percent-encode as a browser does; what is encoded already stays. None: not an address."""
     url = url.partition("#")[0]
+    if _USUAL.fullmatch(url):
+        return url
     try:
         parts = urlsplit(url)
         if parts.scheme.lower() not in ("http", "https") or not parts.hostname:

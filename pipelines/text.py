@@ -7,16 +7,9 @@ from unicodedata import combining, normalize
 
 # Never visible: controls, soft hyphen, zero-width and direction marks, BOM, lone surrogates.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u2069\ufe00-\ufe0f\ufeff\ufff9-\ufffb\ud800-\udfff]"
+    "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
-
-
-def visible(text: str) -> str:
-    """NFC without invisible characters; blanks as they are."""
-    if text.isascii() and text.isprintable():
-        return text
-    return normalize("NFC", _INVISIBLE.sub("", text))
 
 
 def clean_text(text: str) -> str:
@@ -25,7 +18,10 @@ def clean_text(text: str) -> str:
     >>> clean_text(" Huye\u0323\u0302n\xa0\xa0u\u0309y\u200b ")
     'Huyện ủy'
     """
-    return " ".join(visible(text).split())
+    text = " ".join(text.split())
+    if not text.isprintable():
+        text = " ".join(_INVISIBLE.sub("", text).split())
+    return text if text.isascii() else normalize("NFC", text)
 
 
 def fold_piece(text: str) -> str:
@@ -33,8 +29,9 @@ def fold_piece(text: str) -> str:
 
     For a piece of a paragraph: what lies between two tags.
     """
-    text = visible(text)
-    core = " ".join(text.split())
+    if not text.isprintable():
+        text = _INVISIBLE.sub("", text)
+    core = clean_text(text)
     if not core:
         return " " if text else ""
     lead = " " if text[0].isspace() else ""

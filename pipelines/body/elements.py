@@ -50,9 +50,8 @@ def figure(image: Image) -> str:
     return f"<figure>{picture}{caption}</figure>"
 
 
-def _start_break(weaver: Weaver, element: HtmlElement) -> Closer:
+def _start_break(weaver: Weaver, element: HtmlElement) -> None:
     weaver.flush()
-    return nothing
 
 
 def _start_quote(weaver: Weaver, element: HtmlElement) -> Closer:
@@ -82,19 +81,19 @@ def _start_link(weaver: Weaver, element: HtmlElement) -> Closer:
     return partial(weaver.paragraph.close, "a")
 
 
-def _start_image(weaver: Weaver, element: HtmlElement) -> Closer:
+def _start_image(weaver: Weaver, element: HtmlElement) -> None:
     get = element.get
     url = picture_address(get, weaver.base)
     if url is None or _EDITOR_PICTURE.search(url):
-        return nothing
+        return
     sizes = (get("width"), get("height"))
     if "0" in sizes or "1" in sizes or _ONE_PIXEL.search(get("style") or ""):
-        return nothing
+        return
     image = Image(url=url, alt=clean_text(get("alt") or "") or None)
     if weaver.item:
         weaver.item_images.append(image)
         weaver.paragraph.markup(figure(image))
-        return nothing
+        return
     weaver.flush()
     weaver.put(
         Block(
@@ -106,7 +105,6 @@ def _start_image(weaver: Weaver, element: HtmlElement) -> Closer:
             gallery=weaver.gallery or get("data-large") is not None,
         )
     )
-    return nothing
 
 
 def _start_noscript(weaver: Weaver, element: HtmlElement) -> Closer:

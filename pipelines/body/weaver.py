@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import partial
+from functools import lru_cache, partial
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -34,6 +35,44 @@ _SKIPPED = frozenset(_SKIPPED_TAGS.split())
 _BLOCKS = frozenset(_BLOCK_TAGS.split())
 _HEADINGS = {"h1": "h2", "h2": "h2", "h3": "h3", "h4": "h4", "h5": "h5", "h6": "h6"}
 _INLINE = {"b": "strong", "strong": "strong", "i": "em", "em": "em", "sup": "sup", "sub": "sub"}
+
+
+class _Style(NamedTuple):
+    """What a style attribute says that matters here."""
+
+    hidden: bool = False
+    align: str = ""
+    inline: tuple[str, ...] = ()
+
+
+class _Marks(NamedTuple):
+    """What a class attribute says that matters here."""
+
+    align: str = ""
+    caption: bool = False
+    hint: str = ""
+
+
+_PLAIN = _Style()
+
+
+# An editor repeats the same few styles and classes on every paragraph of every page.
+@lru_cache(maxsize=2048)
+def _read_style(style: str) -> _Style:
+    style = style[:2000]
+    align = _ALIGN.search(style)
+    names = [n for n, found in (("strong", _BOLD), ("em", _ITALIC)) if found.search(style)]
+    return _Style(bool(_HIDDEN.search(style)), align[1] if align else "", tuple(names))
+
+
+@lru_cache(maxsize=2048)
+def _read_class(name: str) -> _Marks:
+    align = _ALIGN_CLASS.search(name[:500])
+    caption = bool(_CAPTION_CLASS.search(name[:500])) and "wp-caption" not in name.split()
+    hint = (
+        "author" if _AUTHOR_CLASS.search(name) else "source" if _SOURCE_CLASS.search(name) else ""
+    )
+    return _Marks(align[1] if align else "", caption, "" if caption else hint)
 
 
 class Weaver:
@@ -130,8 +169,9 @@ class Weaver:
 
     def start(self, tag: str, element: HtmlElement) -> Closer | None:
         """An element begins. Returns what to call at its end; None: leave out what it holds."""
-        style = element.get("style")
-        if style and _HIDDEN.search(style) and next(element.iter("img"), None) is None:
+        written = element.get("style")
+        style = _read_style(written) if written else _PLAIN
+        if style.hidden and next(element.iter("img"), None) is None:
             return None
         if tag in _BLOCKS:
             return self.start_block(element, style)
@@ -149,9 +189,9 @@ class Weaver:
             return closer
         if ":" in tag and tag != "o:p":
             self.woven.islands = True
-        return self._styled(style) if style and "font-" in style else nothing
+        return self._styled(style.inline) if style.inline else nothing
 
-    def start_block(self, element: HtmlElement, style: str | None = None) -> Closer:
+    def start_block(self, element: HtmlElement, style: _Style | None = None) -> Closer:
         """A paragraph or a box begins; returns its closer."""
         self.flush()
         closer = partial(
@@ -159,32 +199,26 @@ class Weaver:
         )
         get = element.get
         self.own = Own()
-        style = style or get("style")
-        align = get("align") or ("center" if element.tag == "center" else None)
-        if style and (found := _ALIGN.search(style)):
-            align = found[1]
+        if style is None:
+            style = _read_style(get("style") or "")
+        align = style.align or get("align")
         if name := get("class"):
-            if not align and (found := _ALIGN_CLASS.search(name)):
-                align = found[1]
-            self._mark(name)
-        if element.tag == "figcaption":
+            marks = _read_class(name)
+            align = align or marks.align
+            self.caption |= marks.caption
+            self.hint = marks.hint or self.hint
+        tag = element.tag
+        if tag == "figcaption":
             self.caption = True
+        elif tag == "center" and not align:
+            align = "center"
         if align:
             self.align = align.lower()
         if get("id") == "rg-gallery":
             self.gallery = True
-        if style and "font-" in style:
-            return partial(_in_turn, self._styled(style), closer)
+        if style.inline:
+            return partial(_in_turn, self._styled(style.inline), closer)
         return closer
-
-    def _mark(self, name: str) -> None:
-        """Note what the class of a block says about its text."""
-        if _CAPTION_CLASS.search(name) and "wp-caption" not in name.split():
-            self.caption = True
-        elif _AUTHOR_CLASS.search(name):
-            self.hint = "author"
-        elif _SOURCE_CLASS.search(name):
-            self.hint = "source"
 
     def _end_block(
         self, own: Own, kind: str, align: str, caption: bool, hint: str, gallery: bool
@@ -193,14 +227,13 @@ class Weaver:
         self.own, self.kind, self.align = own, kind, align
         self.caption, self.hint, self.gallery = caption, hint, gallery
 
-    def _styled(self, style: str) -> Closer:
+    def _styled(self, names: tuple[str, ...]) -> Closer:
         """A style that makes the text bold or italic."""
-        names = [n for n, found in (("strong", _BOLD), ("em", _ITALIC)) if found.search(style)]
         for name in names:
             self.paragraph.open(name, f"<{name}>")
-        return partial(self._end_styled, names) if names else nothing
+        return partial(self._end_styled, names)
 
-    def _end_styled(self, names: list[str]) -> None:
+    def _end_styled(self, names: tuple[str, ...]) -> None:
         for name in reversed(names):
             self.paragraph.close(name)
 
