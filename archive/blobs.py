@@ -60,7 +60,7 @@ class BlobStore:
         blob = Blob(sha256, name, media, len(data), width, height)
         if name not in self._pending and not self._is_stored(name, len(data)):
             temporary = self._root / temporary_blob_name(self._portal, self._run, sha256)
-            durable.make_folders(temporary.parent)
+            durable.make_folders(self._root, temporary.parent)
             durable.fault(f"before blob {sha256}")
             self._pending[name] = (temporary, self._root / name)
             _write(temporary, data)
@@ -79,7 +79,7 @@ class BlobStore:
         if there == size:
             return True
         kept = quarantine_name(self._portal, f"{Path(name).name}.{self._run}")
-        durable.make_folders((self._root / kept).parent)
+        durable.make_folders(self._root, (self._root / kept).parent)
         (self._root / name).rename(self._root / kept)
         self.damage.append(
             f"{name} had {there} bytes instead of {size}; it was moved to {kept} "
@@ -100,7 +100,7 @@ class BlobStore:
         durable.fault("before blob renames")
         folders = set()
         for temporary, final in self._pending.values():
-            durable.make_folders(final.parent)
+            durable.make_folders(self._root, final.parent)
             durable.fault(f"before blob rename {final.name}")
             # Another portal's run may have put the same bytes there: then this changes nothing.
             temporary.rename(final)

@@ -61,11 +61,16 @@ def sync_folder(path: Path) -> None:
         os.close(handle)
 
 
-def make_folders(path: Path) -> None:
-    """Make a folder and its missing parents, each durable in its own parent."""
+def make_folders(root: Path, path: Path) -> None:
+    """Make a folder and its missing parents below ``root``, each durable in its own parent.
+
+    The root itself is never made: an archive that went away must not begin anew in silence.
+    """
     if path.is_dir():
         return
-    make_folders(path.parent)
+    if path == root:
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
+    make_folders(root, path.parent)
     path.mkdir(exist_ok=True)
     sync_folder(path.parent)
 
@@ -77,14 +82,15 @@ def write_all(handle: int, data: bytes | bytearray | memoryview) -> None:
         view = view[os.write(handle, view) :]
 
 
-def replace_file(path: Path, data: bytes, mode: int = 0o644) -> None:
+def replace_file(root: Path, name: str, data: bytes, mode: int = 0o644) -> None:
     """Write a small file so that at any instant the old or the whole new one is there."""
-    replace_with(path, iter([data]), mode)
+    replace_with(root, name, iter([data]), mode)
 
 
-def replace_with(path: Path, parts: Iterator[bytes], mode: int = 0o644) -> None:
+def replace_with(root: Path, name: str, parts: Iterator[bytes], mode: int = 0o644) -> None:
     """As ``replace_file``, the content coming in parts."""
-    make_folders(path.parent)
+    path = root / name
+    make_folders(root, path.parent)
     temporary = path.with_name(f"{path.name}.tmp")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
     try:
@@ -109,6 +115,7 @@ class Appender:
     def __init__(self, root: Path, name: str) -> None:
         self.name = name
         self.path = root / name
+        self._root = root
         self.size = 0  # durable bytes
         self.count = 0  # durable units
         self._handle: int | None = None
@@ -151,8 +158,7 @@ class Appender:
         assert self._handle is not None
         fault(f"before fsync {self.name}")
         os.fsync(self._handle)
-        if os.fstat(self._handle).st_nlink == 0:
-            # Writing to a deleted file succeeds; the run must not believe it.
+        if not self._is_in_place():
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
         if new:
             sync_folder(self.path.parent)
@@ -160,9 +166,15 @@ class Appender:
         self._units = 0
         self._durable_hash = self._hash.copy()
 
+    def _is_in_place(self) -> bool:
+        """Writing to a file that was deleted or moved away succeeds; do not believe it."""
+        assert self._handle is not None
+        own, there = os.fstat(self._handle), self.path.stat()
+        return (own.st_dev, own.st_ino) == (there.st_dev, there.st_ino)
+
     def _write(self) -> None:
         if self._handle is None:
-            make_folders(self.path.parent)
+            make_folders(self._root, self.path.parent)
             flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND | os.O_CLOEXEC
             self._handle = os.open(self.path, flags, 0o644)
         data = b"".join(self._buffer)

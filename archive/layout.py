@@ -163,7 +163,7 @@ def create_archive(path: Path) -> None:
         for folder in FOLDERS:
             (path / folder).mkdir(exist_ok=True)
         text = msgspec.json.format(msgspec.json.encode(mark), indent=2) + b"\n"
-        durable.replace_file(path / MARK, text)
+        durable.replace_file(path, MARK, text)
         durable.sync_folder(path.parent)
 
 

@@ -61,7 +61,7 @@ def take_lock(root: Path, portal: str) -> PortalLock:
     """
     path = root / lock_name(portal)
     with durable.disk_errors(root):
-        path.parent.mkdir(exist_ok=True)
+        durable.make_folders(root, path.parent)
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             try:

@@ -64,7 +64,7 @@ def write_manifest(
         yield from _lines(blobs)
         yield b"]}\n"
 
-    durable.replace_with(root / manifest_name(portal, run), parts(), durable.READ_ONLY)
+    durable.replace_with(root, manifest_name(portal, run), parts(), durable.READ_ONLY)
 
 
 def read_manifest(path: Path) -> Manifest:
@@ -75,7 +75,7 @@ def read_manifest(path: Path) -> Manifest:
 def write_report(root: Path, name: str, report: dict[str, Any]) -> FileEntry:
     """Write a run report (pretty JSON, sorted keys, read-only); returns its manifest entry."""
     data = msgspec.json.format(msgspec.json.encode(report, order="sorted"), indent=2) + b"\n"
-    durable.replace_file(root / name, data, durable.READ_ONLY)
+    durable.replace_file(root, name, data, durable.READ_ONLY)
     return FileEntry(path=name, bytes=len(data), sha256=hashlib.sha256(data).hexdigest())
 
 

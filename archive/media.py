@@ -79,7 +79,6 @@ _OLE_STREAMS: tuple[tuple[str, str, str], ...] = (
 _PILLOW = {
     "image/jpeg": "JPEG",
     "image/png": "PNG",
-    "image/gif": "GIF",
     "image/bmp": "BMP",
     "image/tiff": "TIFF",
     "image/vnd.microsoft.icon": "ICO",
@@ -201,6 +200,10 @@ def dimensions(data: bytes, media: str) -> tuple[int, int] | None:
         return _svg_size(data)
     if media == "image/webp":
         return _webp_size(data)
+    if media == "image/gif":
+        # By hand: Pillow reads the first frame and warns of its size.
+        width, height = struct.unpack("<HH", data[6:10]) if len(data) >= 10 else (0, 0)
+        return (width, height) if width and height else None
     if media not in _PILLOW:
         return None
     from PIL import Image
@@ -218,6 +221,8 @@ def dimensions(data: bytes, media: str) -> tuple[int, int] | None:
         return None
     except (LookupError, TypeError, AttributeError, AssertionError, RuntimeError, Warning):
         return None  # Pillow on broken headers
+    except Image.DecompressionBombError:
+        return None
 
 
 def _webp_size(data: bytes) -> tuple[int, int] | None:

@@ -112,7 +112,7 @@ class _Repair:
             if bad[0][0] >= last_good:
                 self._cut(path, last_good)
             else:
-                _rewrite_without(path, {offset for offset, _, _ in bad})
+                self._rewrite_without(path, {offset for offset, _, _ in bad})
         if not good:
             path.unlink()
             return 0
@@ -185,7 +185,7 @@ class _Repair:
         """Keep a part that is taken out; equal after a second repair of the same file."""
         kept = quarantine_name(self.portal, f"{path.name}.torn")
         if data:
-            durable.replace_file(self.root / kept, data)
+            durable.replace_file(self.root, kept, data)
         durable.fault(f"after quarantine {path.name}")
         self.done.append(
             f"{path.relative_to(self.root)}: {len(data)} bytes were moved to {kept} ({why})"
@@ -195,6 +195,10 @@ class _Repair:
         with path.open("r+b") as file:
             file.truncate(size)
             os.fsync(file.fileno())
+
+    def _rewrite_without(self, path: Path, offsets: set[int]) -> None:
+        good = (line for offset, line in _read_lines(path) if offset not in offsets)
+        durable.replace_with(self.root, path.relative_to(self.root).as_posix(), good)
 
     def _add_file(self, path: Path, lines: int | None = None, records: int | None = None) -> None:
         with path.open("rb") as file:
@@ -259,8 +263,3 @@ def _reason(error: ValueError) -> str:
     if isinstance(error, msgspec.DecodeError):
         return "a line is not JSON"
     return str(error)
-
-
-def _rewrite_without(path: Path, offsets: set[int]) -> None:
-    good = (line for offset, line in _read_lines(path) if offset not in offsets)
-    durable.replace_with(path, good)

@@ -437,7 +437,7 @@ class _Reader:
 def _open(path: Path) -> BinaryIO:
     """The plain text of a JSON Lines file that may be packed, or the bytes of another."""
     if path.name.endswith(".jsonl.gz"):
-        return cast("BinaryIO", gzip.open(path))  # noqa: SIM115 - the caller closes it
+        return cast("BinaryIO", gzip.open(path))
     return path.open("rb")
 
 

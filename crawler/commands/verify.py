@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 DAMAGED = 4
 
 
-class WrongUsage(click.ClickException):  # noqa: N818
+class WrongUsage(click.ClickException):
     """One sentence and exit code 2."""
 
     exit_code = 2
 
 
-class NoArchive(click.ClickException):  # noqa: N818
+class NoArchive(click.ClickException):
     """One sentence and exit code 4."""
 
     exit_code = DAMAGED

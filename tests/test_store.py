@@ -1,0 +1,527 @@
+"""A run: what is visible when, and what is left after a kill, a full disk or a lost folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from archive import durable
+from archive import record as records
+from archive.capture import decode as decode_capture
+from archive.layout import ArchiveError, check_archive, create_archive, is_run_id
+from archive.lock import PortalLocked, take_lock
+from archive.manifest import read_manifest
+from archive.store import Run, begin_run
+from archive.verify import Counts, verify
+from tests.writing import (
+    PORTAL,
+    START,
+    capture,
+    exchange,
+    files_of,
+    new_archive,
+    png,
+    record,
+    write_article,
+)
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture
+def archive(archive_path: Path) -> Path:
+    return new_archive(archive_path)
+
+
+@pytest.fixture
+def points(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Names of the fault points passed."""
+    passed: list[str] = []
+    monkeypatch.setattr(durable, "fault", passed.append)
+    return passed
+
+
+def lines(root: Path, folder: str) -> list[bytes]:
+    return [
+        line
+        for path in sorted((root / folder).rglob("*.jsonl"))
+        for line in path.read_bytes().splitlines()
+    ]
+
+
+def ids(root: Path) -> list[str]:
+    return [records.decode(line).id for line in lines(root, "articles")]
+
+
+def damage(root: Path) -> list[str]:
+    return [f.sentence for f in verify(root) if f.kind == "damage"]
+
+
+# A run from begin to seal
+
+
+def test_whole_run(archive: Path) -> None:
+    run = begin_run(archive, PORTAL, batch="night")
+    for number in range(5):
+        write_article(run, number)
+    assert run.pending == 15
+    run.seal({"verdict": "complete"})
+    assert is_run_id(run.id)
+    assert ids(archive) == [f"{PORTAL}:{n}" for n in range(5)]
+    assert len(lines(archive, "captures")) == 10
+    report = json.loads((archive / f"runs/{PORTAL}/{run.id}.json").read_text())
+    assert report["verdict"] == "complete"
+    assert (report["run"], report["batch"], report["state"]) == (run.id, "night", "complete")
+    counts = Counts()
+    assert list(verify(archive, counts=counts)) == []
+    assert (counts.runs, counts.lines, counts.blobs, counts.warc_records) == (1, 15, 5, 21)
+
+
+def test_manifest_tells_the_truth(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    for number in range(120):
+        write_article(run, number)
+    run.seal({})
+    manifest = read_manifest(archive / f"manifest/{PORTAL}/{run.id}.json")
+    assert (manifest.run, manifest.portal) == (run.id, PORTAL)
+    named = {entry.path for entry in (*manifest.files, *manifest.blobs)}
+    there = {
+        name
+        for name in files_of(archive)
+        if name != "luutru.json" and not name.startswith("manifest/")
+    }
+    assert named == there
+    for entry in (*manifest.files, *manifest.blobs):
+        data = (archive / entry.path).read_bytes()
+        assert (entry.bytes, entry.sha256) == (len(data), hashlib.sha256(data).hexdigest())
+    by_folder = {entry.path.split("/")[0]: entry for entry in manifest.files}
+    assert by_folder["articles"].lines == 120
+    assert by_folder["captures"].lines == 240
+    assert by_folder["warc"].records == 1 + 4 * 120
+
+
+def test_no_file_name_needs_more_than_plain_characters(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    write_article(run, 1)
+    run.commit()
+    for path in archive.rglob("*"):
+        assert set(path.name) <= set("abcdefghijklmnopqrstuvwxyz0123456789._~-")
+    run.seal({})
+
+
+def test_sealed_files_are_read_only(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    write_article(run, 1)
+    run.seal({})
+    for folder in ("articles", "captures", "warc", "runs", "manifest", "blobs"):
+        for path in (archive / folder).rglob("*.*"):
+            if path.is_file():
+                assert stat.S_IMODE(path.stat().st_mode) == 0o444, path
+
+
+def test_run_without_articles_leaves_no_article_file(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    run.add_capture(capture(run, 1, run.write_exchange(exchange(1))))
+    run.seal({})
+    assert not (archive / "articles" / PORTAL).exists()
+    run = begin_run(archive, PORTAL)
+    run.seal({})
+    assert [f.kind for f in verify(archive)] == []
+    assert len(list((archive / "manifest" / PORTAL).iterdir())) == 2
+
+
+def test_run_without_warc(archive: Path) -> None:
+    run = begin_run(archive, PORTAL, warc=False)
+    assert run.write_exchange(exchange(1)) is None
+    write_article(run, 1)
+    run.seal({})
+    assert list((archive / "warc").rglob("*.gz")) == []
+    assert damage(archive) == []
+
+
+# What is visible when
+
+
+def test_lines_are_visible_after_commit_only(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    write_article(run, 1)
+    assert lines(archive, "articles") == lines(archive, "captures") == []
+    assert run.pending == 3
+    assert run.age > 0
+    run.commit()
+    assert (run.pending, run.age) == (0, 0)
+    assert len(lines(archive, "articles")) == 1
+    run.close()
+
+
+def test_a_hundred_records_are_committed_by_themselves(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    for number in range(99):
+        run.add_record(record(run, number))
+    assert lines(archive, "articles") == []
+    run.add_record(record(run, 99))
+    assert len(lines(archive, "articles")) == 100
+    run.close()
+
+
+def test_old_lines_are_committed_by_the_next(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin_run(archive, PORTAL)
+    now = time.monotonic()
+    run.add_record(record(run, 1))
+    monkeypatch.setattr("archive.store.time.monotonic", lambda: now + 3)
+    run.add_capture(capture(run, 2, None))
+    assert len(lines(archive, "articles")) == 1
+    run.close()
+
+
+def test_files_come_before_the_lines_that_name_them(archive: Path, points: list[str]) -> None:
+    run = begin_run(archive, PORTAL)
+    write_article(run, 1)
+    points.clear()
+    run.commit()
+    order = [p.split()[1:2] + p.split("/")[:1] for p in points]
+    places = [
+        next(i for i, p in enumerate(points) if p.startswith(start))
+        for start in (
+            "before fsync warc/",
+            "before blob renames",
+            "before write captures/",
+            "before fsync captures/",
+            "before write articles/",
+            "before fsync articles/",
+            "after commit",
+        )
+    ]
+    assert places == sorted(places), order
+    run.close()
+
+
+def test_commit_with_nothing_queued_writes_nothing(archive: Path, points: list[str]) -> None:
+    run = begin_run(archive, PORTAL)
+    write_article(run, 1)
+    run.commit()
+    before, points[:] = files_of(archive), []
+    run.commit()
+    assert points == ["after commit"]
+    assert files_of(archive) == before
+    run.close()
+
+
+def test_a_commit_without_lines_still_keeps_the_warc(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    ref = run.write_exchange(exchange(1))
+    run.commit()
+    assert ref is not None
+    assert (archive / ref.file).stat().st_size > ref.offset
+    run.close()
+
+
+# What is refused
+
+
+def test_a_picture_that_is_not_there_is_not_called_stored(archive: Path) -> None:
+    run, other = begin_run(archive, PORTAL), begin_run(archive, "another")
+    blob = other.add_blob(png(1))
+    with pytest.raises(ValueError, match="is called stored but"):
+        run.add_record(record(run, 1, None, blob))
+    other.commit()
+    run.add_record(record(run, 1, None, blob))
+    run.close()
+    other.close()
+
+
+def test_lines_of_another_run_are_refused(archive: Path) -> None:
+    run, other = begin_run(archive, PORTAL), begin_run(archive, "another")
+    with pytest.raises(ValueError, match="was given to run"):
+        run.add_record(record(other, 1))
+    with pytest.raises(ValueError, match="was given to run"):
+        run.add_capture(capture(other, 1, None))
+    run.close()
+    other.close()
+
+
+def test_a_malformed_record_never_reaches_the_file(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    wrong = record(run, 1)
+    wrong.published = "27/06/2020"
+    with pytest.raises(ValueError, match="published"):
+        run.add_record(wrong)
+    assert run.pending == 0
+    run.seal({})
+    assert lines(archive, "articles") == []
+
+
+def test_a_closed_run_takes_nothing(archive: Path) -> None:
+    with begin_run(archive, PORTAL) as run:
+        write_article(run, 1)
+    run.close()
+    assert len(lines(archive, "articles")) == 1
+    for act in (lambda: run.add_blob(b"x"), run.commit, lambda: run.seal({})):
+        with pytest.raises(ValueError, match="is closed"):
+            act()
+
+
+def test_the_lock_is_held_from_begin_to_seal(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    with pytest.raises(PortalLocked):
+        begin_run(archive, PORTAL)
+    run.seal({})
+    begin_run(archive, PORTAL).close()
+    take_lock(archive, PORTAL).release()
+
+
+def test_portal_slugs_cannot_leave_the_folder(archive: Path) -> None:
+    for slug in ("../x", "A", "a/b", "", ".."):
+        with pytest.raises(ValueError, match="portal slug"):
+            begin_run(archive, slug)
+
+
+# The folder itself
+
+
+def test_create_leaves_an_archive_as_it_is(archive: Path) -> None:
+    before = files_of(archive)
+    create_archive(archive)
+    assert files_of(archive) == before
+    mark = check_archive(archive)
+    assert mark.format == "luutru/archive/1"
+    assert mark.program.startswith("luutru")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (None, "foreign"),
+        (b"", "damaged"),
+        (b'{"format": "luutru/archive/', "damaged"),
+        (b'{"format": "luutru/archive/2", "created": "", "program": "luutru 9"}', "newer"),
+        (b'{"format": "other/1", "created": "", "program": ""}', "foreign"),
+    ],
+)
+def test_what_is_no_archive_is_refused(archive: Path, content: bytes | None, reason: str) -> None:
+    (archive / "luutru.json").unlink()
+    if content is not None:
+        (archive / "luutru.json").write_bytes(content)
+    with pytest.raises(ArchiveError) as error:
+        begin_run(archive, PORTAL)
+    assert error.value.reason == reason
+    assert "\n" not in str(error.value)
+
+
+def test_missing_folders_files_and_foreign_folders(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos" / "me.jpg").write_text("x")
+    for call, name, reason in (
+        (check_archive, "nothing", "missing"),
+        (check_archive, "file", "file"),
+        (create_archive, "file", "file"),
+        (create_archive, "photos", "foreign"),
+    ):
+        with pytest.raises(ArchiveError) as error:
+            call(tmp_path / name)
+        assert error.value.reason == reason
+    (tmp_path / "empty").mkdir()
+    create_archive(tmp_path / "empty")
+    create_archive(tmp_path / "new" / "deep")
+    assert check_archive(tmp_path / "new" / "deep")
+
+
+# Kills
+
+
+def run_script(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "tests" / name), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
+        env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+    )
+
+
+def test_a_kill_between_any_two_writes_loses_nothing(tmp_path: Path) -> None:
+    """A process is killed at its first, second, … last fault point, each in its own archive."""
+    done = run_script("kill_points.py", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    archives = sorted(p for p in tmp_path.iterdir() if p.is_dir())
+    assert len(archives) > 40
+    for archive in archives:
+        promised = [f"{PORTAL}:{n}" for n in json.loads((archive / "promised").read_text())]
+        (archive / "promised").unlink()
+        seen = ids(archive)
+        assert seen[: len(promised)] == promised, archive.name
+        assert damage(archive) == [], archive.name
+        run = begin_run(archive, PORTAL)
+        assert ids(archive) == seen
+        for number in range(len(seen), 7):
+            write_article(run, number)
+        run.seal({})
+        assert ids(archive) == [f"{PORTAL}:{n}" for n in range(7)], archive.name
+        assert [f.sentence for f in verify(archive)] == [], archive.name
+        assert not list(archive.rglob("*~*")), archive.name
+        assert not list(archive.rglob("*.tmp")), archive.name
+
+
+def test_kills_at_random_instants_lose_nothing_committed(archive: Path) -> None:
+    """The same archive, killed again and again in the middle of appends, then completed."""
+    for turn in range(8):
+        process = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests" / "endless_run.py"), str(archive), PORTAL],
+            stdout=subprocess.PIPE,
+            text=True,
+            env={"PATH": os.defpath, "PYTHONPATH": str(ROOT)},
+        )
+        assert process.stdout is not None
+        told = process.stdout.readline().split()  # first commit done
+        time.sleep(0.01 * turn)
+        process.send_signal(signal.SIGKILL)
+        told += process.stdout.read().split()
+        process.stdout.close()
+        process.wait()
+        committed = [int(word) for word in told if word.isdigit()]
+        assert committed
+        # Two runs of one second have no order of their names.
+        seen = sorted(ids(archive), key=lambda name: int(name.rpartition(":")[2]))
+        assert seen == [f"{PORTAL}:{n}" for n in range(len(seen))]
+        # The last word may have been cut in the pipe, hence the one before counts.
+        assert len(seen) >= committed[-2 if len(committed) > 1 else -1]
+    begin_run(archive, PORTAL).seal({})
+    assert [f.sentence for f in verify(archive)] == []
+    for path in (archive / "warc" / PORTAL).iterdir():
+        for tool in ("warcio", "fastwarc"):
+            program = Path(sys.executable).with_name(tool)
+            done = subprocess.run([program, "check", path], capture_output=True, check=False)
+            assert done.returncode == 0
+
+
+# Disks
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    if os.geteuid() != 0 or shutil.which("mount") is None:
+        pytest.skip("needs root and mount")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(folder)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode != 0:
+        pytest.skip("no tmpfs can be mounted here")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+@pytest.mark.parametrize("filler", ["pages", "pictures", "lines"])
+def test_full_disk_is_one_sentence_and_what_was_committed_stays(
+    small_disk: Path, filler: str
+) -> None:
+    archive = new_archive(small_disk / "archive")
+    run = begin_run(archive, PORTAL)
+    committed = 0
+    noise = os.urandom(8_000)
+    with pytest.raises(ArchiveError, match="disk is full") as error:
+        for number in range(2_000):
+            if filler == "pages":
+                run.write_exchange(exchange(number, body=noise + bytes([number % 256])))
+            elif filler == "pictures":
+                run.add_blob(noise + str(number).encode())
+            else:
+                wide = record(run, number)
+                wide.body_html = "x" * 8_000
+                run.add_record(wide)
+            write_article(run, number)
+            run.commit()
+            committed = number + 1
+    assert error.value.reason == "disk"
+    assert committed > 5
+    assert run.pending == 0
+    assert len([i for i in ids(archive) if i]) >= committed
+    assert damage(archive) == []
+    with pytest.raises(ArchiveError):
+        run.add_capture(capture(run, 1, None))
+    run.close()
+    subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
+    begin_run(archive, PORTAL).seal({})
+    assert [f.sentence for f in verify(archive)] == []
+    assert not list(archive.rglob("*~*"))
+
+
+def test_a_run_stopped_by_a_full_disk_can_be_sealed(small_disk: Path) -> None:
+    archive = new_archive(small_disk / "archive")
+    run = begin_run(archive, PORTAL)
+    write_article(run, 0)
+    run.commit()
+    run.write_exchange(exchange(1, body=os.urandom(500_000)))
+    with pytest.raises(ArchiveError, match="disk is full"):
+        run.commit()
+    run.seal({"verdict": "disk"})
+    assert ids(archive) == [f"{PORTAL}:0"]
+    assert [f.sentence for f in verify(archive)] == []
+    report = json.loads((archive / f"runs/{PORTAL}/{run.id}.json").read_text())
+    assert report["state"] == "stopped"
+
+
+@pytest.mark.parametrize("with_picture", [True, False])
+@pytest.mark.parametrize("how", ["removed", "moved"])
+def test_archive_that_vanishes_during_a_run(
+    archive: Path, tmp_path: Path, how: str, with_picture: bool
+) -> None:
+    run = begin_run(archive, PORTAL)
+    write_article(run, 0)
+    run.commit()
+    if how == "removed":
+        shutil.rmtree(archive)
+    else:
+        archive.rename(tmp_path / "elsewhere")
+    with pytest.raises(ArchiveError, match="went away") as error:
+        if with_picture:
+            write_article(run, 1)
+        else:
+            run.add_record(record(run, 1))
+        run.commit()
+    assert error.value.reason == "vanished"
+    run.close()
+    assert not archive.exists()
+    if how == "moved":
+        assert damage(tmp_path / "elsewhere") == []
+        assert ids(tmp_path / "elsewhere") == [f"{PORTAL}:0"]
+
+
+def test_archive_that_cannot_be_written(archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> int:
+        raise PermissionError(13, "Permission denied", str(archive))
+
+    monkeypatch.setattr("archive.lock.os.open", refuse)
+    with pytest.raises(ArchiveError, match="not allowed") as error:
+        begin_run(archive, PORTAL)
+    assert error.value.reason == "readonly"
+
+
+def test_times_are_utc_to_the_microsecond(archive: Path) -> None:
+    run = begin_run(archive, PORTAL)
+    ref = run.write_exchange(exchange(0))
+    assert ref is not None
+    assert ref.date == START.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    run.add_capture(capture(run, 0, ref))
+    run.seal({})
+    assert decode_capture(lines(archive, "captures")[0]).warc_record_id == ref.record_id
+
+
+def test_run_type_is_public() -> None:
+    from archive.store import Run as Public
+
+    assert Public is Run
