@@ -137,7 +137,7 @@ class Archive:
     ) -> Iterator[Record]:
         """Records that ``asked`` means, in order."""
         for number, line in self.raw_lines(asked, sort=sort, limit=limit, revisions=revisions):
-            yield _decode(line, number)
+            yield decode_line(line, number)
 
     def raw_lines(
         self,
@@ -182,7 +182,7 @@ class Archive:
             "WHERE r.id = ?1 AND ((?2 IS NULL AND r.latest = 1) OR r.number = ?2)",
             (id, revision),
         )
-        return _decode(self._read(*rows[0][1:]), rows[0][0]) if rows else None
+        return decode_line(self._read(*rows[0][1:]), rows[0][0]) if rows else None
 
     def revisions(self, id: str) -> list[Record]:  # noqa: A002
         """All revisions of an article, oldest first."""
@@ -192,7 +192,7 @@ class Archive:
             "JOIN file f ON f.id = r.file WHERE r.id = ? ORDER BY r.number",
             (id,),
         )
-        return [_decode(self._read(*row[1:]), row[0]) for row in rows]
+        return [decode_line(self._read(*row[1:]), row[0]) for row in rows]
 
     def find(self, text: str) -> list[str]:
         """Ids of the articles that an id or any form of an address names, in order."""
@@ -387,7 +387,8 @@ def renumbered(line: bytes, number: int) -> bytes:
     return line[: match.start(1)] + str(number).encode() + line[match.end(1) :]
 
 
-def _decode(line: bytes, number: int) -> Record:
+def decode_line(line: bytes, number: int) -> Record:
+    """The record of a stored line under the revision number that readers count."""
     article = record.decode(line)
     article.revision = number
     return article

@@ -1,0 +1,147 @@
+"""The ``luutru`` command: finds its subcommands when they are called, tells errors in a sentence.
+
+Nothing heavy is imported here: ``luutru query`` must not wait for Scrapy.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError, version
+from io import TextIOWrapper
+from typing import Any, NoReturn, cast
+
+import click
+
+COMMANDS = {
+    "crawl": "crawl",
+    "query": "query",
+    "show": "show",
+    "export": "export",
+    "verify": "verify",
+    "portals": "portals",
+    "index": "index",
+    "schema": "schema",
+}
+UNBUILT = ("merge", "probe", "reextract", "repair", "status", "withdraw")
+
+WRONG_USAGE, DAMAGED, LOCKED, INCOMPLETE = 2, 4, 5, 1
+INTERRUPTED, BROKEN_PIPE = 130, 141
+
+
+class _Commands(click.Group):
+    """Imports the module of a command when it is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        """The commands in the order in which people meet them; unbuilt ones are not shown."""
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """The command of this name."""
+        if name in UNBUILT:
+            from crawler.commands.unbuilt import unbuilt
+
+            return unbuilt(name)
+        if name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"crawler.commands.{COMMANDS[name]}")
+        return cast(click.Command, module.command)
+
+    def invoke(self, context: click.Context) -> Any:
+        """Run the command; a reader that has seen enough (``| head``) ends it quietly."""
+        try:
+            result = super().invoke(context)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            # Python would complain once more when it flushes at its end.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            raise click.exceptions.Exit(BROKEN_PIPE) from None
+        return result
+
+
+def _version() -> str:
+    try:
+        return version("luutru")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def _show_version(context: click.Context, _: click.Parameter, asked: bool) -> None:
+    if asked:
+        click.echo(f"luutru {_version()}")
+        context.exit()
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--version",
+    is_flag=True,
+    expose_value=False,
+    is_eager=True,
+    callback=_show_version,
+    help="Show the version and end.",
+)
+def luutru() -> None:
+    """Keep the news of Vietnam's district portals: crawl, search, read, hand on.
+
+    Every command takes --archive DIR, else the variable LUUTRU_ARCHIVE, else ./data. Exit codes:
+    0 complete, 1 incomplete, 2 wrong usage, 3 the portal gave nothing usable, 4 the archive is
+    damaged or none, 5 another run holds the portal, 130 and 143 interrupted.
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> NoReturn:
+    """Run the command line and end the process with its exit code; see ``luutru --help``."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # Whatever the locale says: what luutru writes is UTF-8.
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    sys.exit(_run(_utf8(sys.argv[1:]) if arguments is None else list(arguments)))
+
+
+def _utf8(arguments: Sequence[str]) -> list[str]:
+    """The words of the command line, read as UTF-8 under every locale."""
+    return [os.fsencode(word).decode("utf-8", "surrogateescape") for word in arguments]
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        result = luutru.main(arguments, prog_name="luutru", standalone_mode=False)
+        return result if isinstance(result, int) else 0
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        return WRONG_USAGE
+    except click.ClickException as error:
+        return _told(error.format_message(), error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        return _told("interrupted", INTERRUPTED)
+    except Exception as error:
+        code = _code_of(error)
+        if code is None:
+            raise
+        return _told(str(error), code)
+
+
+def _code_of(error: Exception) -> int | None:
+    """The exit code of an error that a user can cause; None for faults of the program."""
+    from archive.layout import ArchiveError
+    from archive.lock import PortalLocked
+
+    if isinstance(error, PortalLocked):
+        return LOCKED
+    if isinstance(error, ArchiveError):
+        return {"file": WRONG_USAGE, "disk": INCOMPLETE}.get(error.reason, DAMAGED)
+    return None
+
+
+def _told(sentence: str, code: int) -> int:
+    """One sentence on stderr."""
+    sentence = " ".join(sentence.split())
+    click.echo(sentence if sentence.startswith("luutru ") else f"luutru: {sentence}", err=True)
+    return code
+
+
+if __name__ == "__main__":
+    main()

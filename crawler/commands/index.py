@@ -1,0 +1,26 @@
+"""``luutru index``: bring the derived index up to date, or make it anew."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from crawler.commands.options import archive_option, damage_code
+
+
+@click.command(name="index")
+@click.option("--rebuild", is_flag=True, help="Throw it away and make it from the files.")
+@archive_option
+def command(rebuild: bool, archive_path: Path) -> None:
+    """Bring the search index up to date. Every other command does so by itself."""
+    from archive import open_archive
+
+    with open_archive(archive_path) as archive:
+        if rebuild:
+            archive.index.rebuild()
+        articles = archive.count()
+        path = archive.index.path
+        click.echo(f"{articles:,} articles, {path.stat().st_size / 1e6:.1f} MB, {path.absolute()}")
+        code = damage_code(archive)
+    raise click.exceptions.Exit(code)
