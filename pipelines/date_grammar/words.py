@@ -156,8 +156,8 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "print", "in bài", "in bài viết", "bản in", "in trang", "in ấn", "email", "gửi email",
         "chia sẻ", "facebook", "zalo", "share", "lưu", "lưu bài", "lưu bài viết", "nghe",
         "đọc bài", "đọc bài viết", "cỡ chữ", "font size", "màu chữ", "giờ việt nam", "giờ vn",
-        "indochina time", "giờ đông dương", "asia ho chi minh", "asia bangkok", "icon", "giờ hà nội",
-        "google news",
+        "indochina time", "giờ đông dương", "asia ho chi minh", "asia bangkok", "icon",
+        "giờ hà nội", "google news",
     ),
     # Before ("Lượt xem: 315") or after ("315 lượt xem") a count.
     "counter": (
@@ -190,8 +190,8 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "mã số", "vnđ", "vnd", "usd", "tỷ số", "tỉ số", "tỷ lệ",
         "tỉ lệ", "quý i", "quý ii", "quý iii", "quý iv", "năm học", "niên khóa", "niên khoá",
         "nhiệm kỳ", "giai đoạn", "tháng đầu", "khóa", "khoá", "deadline", "expired", "expires",
-        "expiry", "valid", "effective", "from", "until", "till", "comment on", "ngày mai", "hết ngày",
-        "nghỉ lễ", "dịp", "nhân dịp",
+        "expiry", "valid", "effective", "from", "until", "till", "comment on", "ngày mai",
+        "hết ngày", "trong ngày", "trong", "nghỉ lễ", "dịp", "nhân dịp",
     ),
 }  # fmt: skip
 

@@ -1,0 +1,1 @@
+"""The grammar of Vietnamese date text: tokens, pieces, judgement, values. See docs/dates.md."""

@@ -1,0 +1,72 @@
+"""dateparser as the last resort, for short date-like text that the grammar knows nothing of."""
+
+from __future__ import annotations
+
+import warnings
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from pipelines.date_grammar import words
+from pipelines.date_grammar.tokens import Piece, Tokens, both, with_plain
+from pipelines.date_grammar.values import DateReading, check_window
+
+if TYPE_CHECKING:
+    from dateparser.date import DateDataParser
+
+_MOST_TEXT: Final = 60
+_MONTHS: Final = {**both(words.MONTHS)[0], **both(words.MONTHS)[1], **words.ENGLISH_MONTHS}
+# The only words such a text may hold: anything else is not a date but a sentence with numbers.
+_KNOWN: Final = with_plain(
+    {
+        *words.MONTHS, *words.MONTH_LABELS, *words.ENGLISH_MONTHS, *words.ENGLISH_WEEKDAYS,
+        *words.WEEKDAYS_AFTER_THU, "ngày", "năm", "thứ", "chủ", "nhật", "of", "the",
+    }
+)  # fmt: skip
+_SETTINGS: Final = {
+    # Measured on dateparser 1.5.0: with its other parsers on, "27 Tháng Sáu" becomes an age.
+    "PARSERS": ["absolute-time"],
+    "REQUIRE_PARTS": ["day", "month", "year"],
+    "TIMEZONE": "+07:00",
+    "RETURN_AS_TIMEZONE_AWARE": True,
+    "RETURN_TIME_AS_PERIOD": True,
+}
+
+
+@cache
+def _parser() -> DateDataParser:
+    """Imported on first need: the import takes longer than reading a thousand dates."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from dateparser.date import DateDataParser
+
+        return DateDataParser(languages=["vi"], settings=_SETTINGS)
+
+
+def last_resort(t: Tokens, pieces: list[Piece], now: datetime | None) -> DateReading | None:
+    """The day dateparser reads, when day, month and year all stand in the text; else None.
+
+    Never a time: a clock that this grammar cannot place is left out rather than guessed.
+    """
+    if len(t.text) > _MOST_TEXT or any(piece.kind == "clock" for piece in pieces):
+        return None
+    tokens = t[: t.size]
+    numbers = [int(token.text) for token in tokens if token.kind == "number"]
+    named = [token.low for token in tokens if token.kind == "word"]
+    years = [token for token in tokens if token.kind == "number" and len(token.text) == 4]
+    if len(years) != 1 or not named or not 2 <= len(numbers) <= 3:
+        return None
+    if any(word not in _KNOWN for word in named):
+        return None
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        found = _parser().get_date_data(t.text).date_obj
+    if found is None or found.year != int(years[0].text) or found.day not in numbers:
+        return None
+    rest = numbers.copy()
+    rest.remove(found.year)
+    rest.remove(found.day)
+    if rest != [found.month] and (rest or found.month not in {_MONTHS.get(w) for w in named}):
+        return None
+    check_window(found.year, found.month, found.day, now)
+    return DateReading(found.date().isoformat(), "day", "dateparser", t.text)

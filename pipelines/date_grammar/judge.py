@@ -1,0 +1,275 @@
+"""From the pieces of a text to the one date it tells, or the reason why it tells none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from pipelines.date_grammar.scan import is_proper
+from pipelines.date_grammar.tokens import (
+    STRONG,
+    Age,
+    Clock,
+    Day,
+    DayName,
+    Piece,
+    Tokens,
+    WeekAgo,
+    with_plain,
+)
+from pipelines.date_grammar.words import SPAN_WORDS
+
+# More unknown words than this around a date make a sentence, not a label: a byline with its
+# office ("Phạm Văn Báu - Sở TT&TT Hà Tĩnh") or a section name has fewer.
+MOST_WORDS = 8
+_SPAN = with_plain(SPAN_WORDS)
+_MONEY = frozenset({"đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km"})
+
+
+class RefusedError(Exception):
+    """The text holds something like a date that must not be read; the reason is the message."""
+
+
+@dataclass(slots=True)
+class Told:
+    """What a text tells: a day with perhaps a clock and a weekday, or an age."""
+
+    day: Day | None
+    age: Age | DayName | WeekAgo | None
+    now: bool
+    clock: Clock | None
+    weekday: int | None
+    pieces: list[Piece]
+
+
+def judge(t: Tokens, pieces: list[Piece]) -> Told | None:
+    """The one date of the text; None where there is nothing like one. Raises ``RefusedError``."""
+    for piece in pieces:
+        if piece.kind in ("code", "partial", "barred", "refused"):
+            text = t.text[t[piece.start].start : t[piece.end - 1].end]
+            raise RefusedError(str(piece.value) if piece.kind == "refused" else f"holds {text!r}")
+    days = [piece for piece in pieces if piece.kind == "day"]
+    ages = [piece for piece in pieces if piece.kind in ("age", "now")]
+    if not days and not ages:
+        return None
+    if days and ages:
+        raise RefusedError("a day and an age: a page clock")
+    if len(ages) > 1:
+        raise RefusedError("more than one age")
+    part = _chosen(t, pieces, days) if days else pieces
+    core = next(piece for piece in part if piece.kind in ("day", "age", "now"))
+    _check_surroundings(t, part, core)
+    if part is not pieces:
+        _check_words(t, pieces, core)
+    return _told(t, pieces, part, core)
+
+
+def _chosen(t: Tokens, pieces: list[Piece], days: list[Piece]) -> list[Piece]:
+    """The part of the text that belongs to the publication: all of it, or one label's part."""
+    parts: list[list[Piece]] = [[]]
+    for piece in pieces:
+        if piece.kind in ("publish", "update") and any(
+            other.kind in ("day", "clock") for other in parts[-1]
+        ):
+            parts.append([])
+        parts[-1].append(piece)
+    dated = [part for part in parts if any(piece.kind == "day" for piece in part)]
+    for part in dated:
+        _check_one_day(t, part)
+    if len(dated) == 1:
+        return _with_clock(parts, dated[0], pieces)
+    published = [part for part in dated if _label(part) == "publish"]
+    if len(published) != 1 or any(
+        _label(part) != "update" for part in dated if part is not published[0]
+    ):
+        published = [part for part in dated if _label(part) != "update"]
+        if len(published) != 1:
+            raise RefusedError("more than one date")
+    return published[0]
+
+
+def _label(part: list[Piece]) -> str | None:
+    kinds = [piece.kind for piece in part if piece.kind in ("publish", "update")]
+    return kinds[-1] if kinds else None
+
+
+def _with_clock(parts: list[list[Piece]], dated: list[Piece], whole: list[Piece]) -> list[Piece]:
+    """A clock under another label belongs to the day, but not the clock of an update."""
+    if len(parts) == 1:
+        return whole
+    for part in parts:
+        if part is dated or not any(piece.kind == "clock" for piece in part):
+            continue
+        if _label(part) == "update" and _label(dated) != "update" and parts[0] is not part:
+            return dated
+    return whole
+
+
+def _check_one_day(t: Tokens, part: list[Piece]) -> None:
+    days = [piece for piece in part if piece.kind == "day"]
+    for first, second in pairwise(days):
+        assert isinstance(first.value, Day)
+        assert isinstance(second.value, Day)
+        between = t[first.end : second.start]
+        if first.value[:3] != second.value[:3] or any(
+            token.text == "-" or token.low in _SPAN for token in between
+        ):
+            raise RefusedError("more than one date")
+
+
+def _check_surroundings(t: Tokens, part: list[Piece], core: Piece) -> None:
+    if isinstance(core.value, Day) and core.value.day is None:
+        _check_month(t, part, core)
+    clocks = {piece.value for piece in part if piece.kind == "clock"}
+    if len(clocks) > 1:
+        raise RefusedError("more than one time")
+    weekdays = {piece.value for piece in part if piece.kind == "weekday"}
+    if len(weekdays) > 1:
+        raise RefusedError("more than one weekday")
+    if core.kind in ("age", "now") and weekdays:
+        raise RefusedError("a weekday and an age: a page clock")
+    at = part.index(core)
+    for place, piece in enumerate(part):
+        after = part[place + 1] if place + 1 < len(part) else None
+        before = part[place - 1] if place else None
+        if piece.kind == "daypart":
+            clock = (after and after.kind == "clock") or (before and before.kind == "clock")
+            if not clock:
+                raise RefusedError("a part of a day without a time: an event")
+        if piece.kind == "counter" and after is not None:
+            behind = after
+            if after.kind == "sign" and after.value == ":" and place + 2 < len(part):
+                behind = part[place + 2]
+            if behind.kind in ("join", "day", "clock", "weekday", "age"):
+                raise RefusedError("the date of a comment")
+        if piece.kind == "number":
+            _check_number(t, part, place, at)
+    _check_words(t, part, core)
+
+
+def _check_month(t: Tokens, part: list[Piece], core: Piece) -> None:
+    for piece in part:
+        if piece is core or piece.kind in ("publish", "update", "name", "sign"):
+            continue
+        low = [token.low for token in t[piece.start : piece.end]]
+        if low not in (["bản"], ["lưu"], ["trữ"]):
+            raise RefusedError("a month among other words")
+
+
+def _check_number(t: Tokens, part: list[Piece], place: int, core: int) -> None:
+    """A bare number in the date's own field may belong to a span ("27, 28/06/2020")."""
+    piece = part[place]
+    if place > core:
+        if t[piece.end].text == "%" or t[piece.end].low in _MONEY:
+            raise RefusedError("a number with a unit")
+        return
+    between = t[piece.end : part[core].start]
+    before = t[piece.start - 1] if piece.start else None
+    alone = before is None or before.text in STRONG or before.text in ("(", "-")
+    if any(token.text in STRONG or token.text == ")" for token in between):
+        return
+    if alone or not any(token.text == "-" and token.gap for token in between):
+        raise RefusedError("a number before the date")
+
+
+def _check_words(t: Tokens, part: list[Piece], core: Piece) -> None:
+    count = sum(piece.kind == "word" for piece in part)
+    if count > MOST_WORDS:
+        raise RefusedError("a sentence")
+    place = 0
+    while place < len(part):
+        if part[place].kind != "word":
+            place += 1
+            continue
+        end = place
+        while end < len(part) and part[end].kind == "word":
+            end += 1
+        _check_run(t, part, place, end)
+        place = end
+    _check_head(t, part, core)
+
+
+def _check_run(t: Tokens, part: list[Piece], start: int, end: int) -> None:
+    """One run of unknown words: a name or a section is fine, a piece of a sentence is not."""
+    run = part[start:end]
+    first = t[run[0].start].text
+    before = part[start - 1] if start else None
+    after = part[end] if end < len(part) else None
+    if not first[0].isupper() and not first[0].isdigit():
+        lone = len(run) == 1 and first.isascii() and len(first) > 2
+        apart = (before is None or before.kind in ("sign", "name")) and (
+            after is None or after.kind == "sign"
+        )
+        if not (lone and apart):
+            raise RefusedError(f"words of a sentence: {first!r}")
+    if before is not None and before.kind == "join" and t[before.start].low in ("ngày", "ngay"):
+        raise RefusedError("an unknown kind of day")
+    if after is None:
+        return
+    dated = ("join", "day", "clock", "weekday", "age", "publish")
+    proper = all(is_proper(t, piece) for piece in run)
+    if t[run[-1].start].low in _SPAN and after.kind in dated and not (proper and len(run) > 1):
+        raise RefusedError("a span or a deadline")
+    if after.kind == "join" and not proper:
+        raise RefusedError("the day of an event or a document")
+    labelled = after.kind == "sign" and after.value == ":" and end + 1 < len(part)
+    if labelled and part[end + 1].kind in dated:
+        raise RefusedError("an unknown label")
+
+
+def _check_head(t: Tokens, part: list[Piece], core: Piece) -> None:
+    """The text "Ngày 27/06/2020, UBND huyện": the head of a sentence, not a label."""
+    at = part.index(core) if core in part else 0
+    join = part[at - 1] if at else None
+    if join is None or join.kind != "join" or t[join.start].low not in ("ngày", "ngay"):
+        return
+    if any(piece.kind in ("publish", "update") for piece in part[: at - 1]):
+        return
+    place = at + 1
+    if place < len(part) and part[place].kind == "sign" and part[place].value == ",":
+        place += 1
+    if place < len(part) and part[place].kind == "word":
+        raise RefusedError("the head of a sentence")
+
+
+def _told(t: Tokens, pieces: list[Piece], part: list[Piece], core: Piece) -> Told:
+    clock = next((piece for piece in part if piece.kind == "clock"), None)
+    weekday = next((piece for piece in part if piece.kind == "weekday"), None)
+    used = [piece for piece in part if piece in (core, clock, weekday)]
+    for place, piece in enumerate(part):
+        if piece.kind == "daypart" or (piece.kind == "covered" and piece not in used):
+            used.append(part[place])
+    value = clock.value if clock else None
+    if isinstance(value, Clock) and value.meridiem is None:
+        daypart = next((p.value for p in part if p.kind == "daypart"), None)
+        if isinstance(daypart, str):
+            value = value._replace(meridiem=daypart)
+    return Told(
+        day=core.value if isinstance(core.value, Day) else None,
+        age=core.value if isinstance(core.value, Age | DayName | WeekAgo) else None,
+        now=core.kind == "now",
+        clock=value if isinstance(value, Clock) else None,
+        weekday=weekday.value if weekday and isinstance(weekday.value, int) else None,
+        pieces=sorted(used, key=lambda piece: piece.start),
+    )
+
+
+def raw_text(t: Tokens, told: Told, pieces: list[Piece]) -> str:
+    """The words the date was read from: counters, labels and names are left out.
+
+    It is part of an article's digest, which must not change with a view counter.
+    """
+    kept = {piece.start for piece in told.pieces}
+    texts: list[str] = []
+    start = end = -1
+    for piece in pieces:
+        if piece.start in kept:
+            if start < 0:
+                start = piece.start
+            end = piece.end
+        elif start >= 0 and piece.kind not in ("sign", "join"):
+            texts.append(t.text[t[start].start : t[end - 1].end])
+            start = -1
+    if start >= 0:
+        texts.append(t.text[t[start].start : t[end - 1].end])
+    return " ".join(texts)
