@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import tomllib
 import unicodedata
@@ -11,11 +10,9 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.commands.portals import command
 from crawler.registry import (
     Portal,
     Registry,
@@ -398,74 +395,6 @@ def test_a_draft_steps_back_behind_a_table(tmp_path: Path) -> None:
     assert portal is not None
     assert portal.slug == "ha_tinh_huong_son"
     assert [p.slug for p in registry.all() if p.host == portal.host] == ["ha_tinh_huong_son"]
-
-
-# The command
-
-
-def run(*arguments: str) -> Result:
-    return CliRunner().invoke(command, arguments)
-
-
-def test_list_shows_every_portal(tmp_path: Path) -> None:
-    load(tmp_path, TABLE)
-    result = run("list", "--portals", str(tmp_path))
-    assert result.exit_code == 0
-    head, *lines = result.stdout.splitlines()
-    assert head.split() == ["slug", "unit", "province", "tier", "family", "status", "home"]
-    assert [line.split()[0] for line in lines] == [p.slug for p in load_registry([tmp_path]).all()]
-    assert "Hương Sơn  Hà Tĩnh    district  -         open" in result.stdout
-
-
-def test_list_for_machines(tmp_path: Path) -> None:
-    load(tmp_path, TABLE)
-    result = run("list", "--format", "jsonl", "--portals", str(tmp_path))
-    rows = {row["slug"]: row for row in map(json.loads, result.stdout.splitlines())}
-    assert rows["ha_tinh_huong_son"]["unit"] == "Hương Sơn"
-    assert rows["ha_tinh_huong_son"]["family"] is None
-
-
-def test_portals_alone_lists() -> None:
-    assert run().stdout == run("list").stdout != ""
-
-
-def test_show_prints_a_table_that_loads(tmp_path: Path) -> None:
-    load(tmp_path / "a", TABLE)
-    result = run("show", "http://huongson.example.vn/x", "--portals", str(tmp_path / "a"))
-    assert result.exit_code == 0
-    again = load(tmp_path / "b", result.stdout).find("ha_tinh_huong_son")
-    assert again == load_registry([tmp_path / "a"]).find("ha_tinh_huong_son")
-
-
-def test_show_knows_the_archives_own_portals(tmp_path: Path) -> None:
-    load(tmp_path / "portals", "[x]\nhome = 'http://x.example.vn'\ndraft = true")
-    assert "x.example.vn" in run("show", "x", "--archive", str(tmp_path)).stdout
-
-
-def test_show_drafts_an_unknown_address() -> None:
-    result = run("show", "http://new.example.vn/")
-    assert result.exit_code == 0
-    assert result.stdout == draft_toml(portal_for_url("http://new.example.vn/"))
-    assert "not registered" in result.stderr
-
-
-@pytest.mark.parametrize(
-    ("arguments", "word"),
-    [
-        (["show", "qqqqqq"], "qqqqqq"),
-        (["show", "ftp://a.vn"], "ftp://a.vn"),
-        (["list", "--portals", "nowhere"], "nowhere"),
-        (["check"], "not built yet"),
-        (["close", "x"], "not built yet"),
-        (["close", "x", "--reason", "y"], "not built yet"),
-    ],
-)
-def test_wrong_usage_is_one_sentence_and_code_2(arguments: list[str], word: str) -> None:
-    result = run(*arguments)
-    assert result.exit_code == 2
-    assert word in result.stderr
-    assert len(result.stderr.splitlines()) == 1
-    assert result.stdout == ""
 
 
 # The tables that come with the program
