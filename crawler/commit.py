@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from typing import TYPE_CHECKING, cast
 
@@ -27,6 +28,7 @@ class GroupCommit:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GroupCommit:
@@ -47,7 +49,7 @@ class GroupCommit:
             self._loop.stop()
             self._loop = None
 
-    async def _tick(self) -> None:
+    def _tick(self) -> None:
         spider = cast("PortalSpider", self._crawler.spider)
         if not spider.run.pending or spider.run.age < LONGEST_WAIT:
             return
@@ -58,4 +60,5 @@ class GroupCommit:
             spider.report.stop = "disk"
             spider.report.error(str(error))
             assert self._crawler.engine is not None
-            await self._crawler.engine.close_spider_async(reason="disk")
+            closing = self._crawler.engine.close_spider_async(reason="disk")
+            self._closing = asyncio.ensure_future(closing)

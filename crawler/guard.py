@@ -38,7 +38,8 @@ _CHALLENGE = re.compile(
     re.I,
 )
 _REFRESH_HOME = re.compile(
-    rb"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]+url\s*=\s*(/|https?://[^/\"'>]+/?)['\"> ]",
+    rb"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]+"
+    rb"url\s*=\s*(/|https?://[^/\"'>]+/?)['\"> ]",
     re.I,
 )
 _LOGIN = re.compile(
@@ -46,7 +47,8 @@ _LOGIN = re.compile(
 )
 _PASSWORD = re.compile(rb"<input[^>]+type\s*=\s*['\"]?password", re.I)
 _MAINTENANCE = re.compile(
-    rb"<title>[^<]*(b\xe1\xba\xa3o tr\xc3\xac|maintenance|t\xe1\xba\xa1m ng\xe1\xbb\xabng)[^<]*</title>",
+    rb"<title>[^<]*(b\xe1\xba\xa3o tr\xc3\xac|maintenance|"
+    rb"t\xe1\xba\xa1m ng\xe1\xbb\xabng)[^<]*</title>",
     re.I,
 )
 _HTML = re.compile(rb"^\s*(<!doctype html|<html|<head|<body|<!--)", re.I)

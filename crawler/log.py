@@ -10,7 +10,7 @@ from rich.logging import RichHandler
 from scrapy import Request, logformatter
 from twisted.python.failure import Failure
 
-QUIET = ("scrapy", "twisted", "asyncio", "py.warnings")
+QUIET = frozenset({"scrapy", "twisted", "asyncio", "py"})
 
 
 class LogFormatter(logformatter.LogFormatter):
@@ -43,8 +43,12 @@ def set_up(console: Console | None, level: str = "INFO") -> None:
         handler = logging.StreamHandler()
         form = "%(asctime)s %(levelname)s %(message)s"
         handler.setFormatter(logging.Formatter(form, datefmt="%Y-%m-%dT%H:%M:%S%z"))
+    handler.addFilter(_worth_telling)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
-    for name in QUIET:
-        logging.getLogger(name).setLevel(max(logging.WARNING, logging.getLevelName(level)))
+
+
+def _worth_telling(record: logging.LogRecord) -> bool:
+    """Libraries speak only of what went wrong; a filter, since Scrapy resets its own levels."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in QUIET

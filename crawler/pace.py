@@ -10,7 +10,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 class Gate:
     """The gates of one crawler's hosts."""
 
-    _of: WeakKeyDictionary[Crawler, Gate] = WeakKeyDictionary()
+    _of: ClassVar[WeakKeyDictionary[Crawler, Gate]] = WeakKeyDictionary()
 
     def __init__(self, connections: int) -> None:
         """``connections``: exchanges at once with one host."""

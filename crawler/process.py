@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from typing import Any
 
+from rich.console import Console
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
@@ -15,7 +16,6 @@ from crawler.progress import Progress
 from crawler.report import Report
 from crawler.spiders.portal import PortalSpider
 from crawler.verdict import INCOMPLETE, Verdict
-from rich.console import Console
 
 
 class _Process(AsyncCrawlerProcess):
@@ -32,15 +32,11 @@ class _Process(AsyncCrawlerProcess):
         super()._signal_shutdown(signum, frame)
 
 
-class CrawlFailed(Exception):
-    """The crawl could not begin; the message is one sentence."""
-
-
 def settings_with(changes: dict[str, Any]) -> Settings:
     """The project's settings with those of the command line on top."""
     settings = get_project_settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.setdict(changes, priority="cmdline")
+    settings.setdict({"LOG_INSTALL_ROOT_HANDLER": False, **changes}, priority="cmdline")
     return settings
 
 
@@ -59,7 +55,7 @@ def crawl(
     settings = settings_with(changes)
     set_up(console, settings["LOG_LEVEL"])
     Progress.console = console
-    process = _Process(settings, install_root_handler=False)
+    process = _Process(settings)
     crawler: Crawler = process.create_crawler(spider)
     outcome: list[BaseException] = []
 

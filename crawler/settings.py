@@ -51,10 +51,11 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 630,
     "crawler.middlewares.capture.CaptureMiddleware": 620,
     "crawler.middlewares.guard.GuardMiddleware": 610,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "crawler.middlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    "scrapy.downloadermiddlewares.ajaxcrawl.AjaxCrawlMiddleware": None,
 }
 SPIDER_MIDDLEWARES = {
     # The guard has judged every status; depth and referer would be written for nobody.
@@ -86,6 +87,7 @@ EXTENSIONS = {
 }
 STATS_DUMP = False
 LOG_LEVEL = "INFO"
+LOG_VERSIONS: list[str] = []
 LOG_FORMATTER = "crawler.log.LogFormatter"
 
 # luutru's own settings (docs/crawling.md).

@@ -11,10 +11,10 @@ from datetime import date, datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
 from archive.capture import Kind
-from archive.timerange import overlaps
 from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
 from crawler.portal import Portal
 from crawler.report import Report
+from pipelines.check import in_range
 
 Get = Callable[[str, Kind], Awaitable[Page | None]]
 
@@ -143,7 +143,11 @@ class Walk:
             links, further = self._family.sitemap(page)
             todo += further
             for link in links:
-                if len(found) < SITEMAP_LINKS and self._in_range(link) and self._own(link.url):
+                if (
+                    len(found) < SITEMAP_LINKS
+                    and in_range(link.published, self._since, self._until)
+                    and self._own(link.url)
+                ):
                     found[key_of(link)] = link
         return list(found.values())
 
@@ -179,8 +183,9 @@ class Walk:
     async def _sections(self, site: Site) -> list[str]:
         """Categories of the home page and of the list of feeds."""
         sections = list(site.sections)
-        if site.feed_list:
-            page = await self._get(site.feed_list, "other")
+        feeds = self._family.feeds_url(site)
+        if feeds is not None:
+            page = await self._get(feeds, "other")
             if page is not None:
                 sections += self._family.sections_of_feeds(page)
         return [url for url in dict.fromkeys(sections) if self._own(url)]
@@ -214,7 +219,7 @@ class Walk:
     async def _enumerate(self, site: Site) -> AsyncIterator[list[Link]]:
         """Every id from 1 up to where a long row of them leads nowhere."""
         for number in range(1, 10_000_000):
-            url = self._family.article_url_by_id(site, number)
+            url = self._family.article_url_by_id(site, str(number))
             if url is None:
                 return
             yield [Link(url=url, platform_id=str(number))]
@@ -224,11 +229,6 @@ class Walk:
 
     # Set by whoever fetches the articles of ``_enumerate``.
     ids_missing_in_row: int = 0
-
-    def _in_range(self, link: Link) -> bool:
-        if link.published is None or (self._since is None and self._until is None):
-            return True
-        return overlaps(link.published, self._since, self._until)
 
     def _own(self, url: str) -> bool:
         """Whether an address lies on the portal's own host (www or not)."""

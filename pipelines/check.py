@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from archive.record import content_sha256
-from archive.timerange import overlaps
+from archive.timerange import published_span
 from pipelines.article import Article
 from pipelines.item import ArticleItem
 
@@ -62,10 +62,17 @@ def digest_of(article: Article) -> str:
 
 
 def in_range(published: str | None, since: date | None, until: date | None) -> bool:
-    """Whether an article belongs to the range that was asked; undated ones are always kept."""
-    if published is None or (since is None and until is None):
+    """Whether an article belongs to the range that was asked; undated ones are always kept.
+
+    A bare month or day belongs to every range it overlaps.
+    """
+    span = published_span(published)
+    if span is None:
         return True
-    return overlaps(published, since, until)
+    first, last = span
+    return (since is None or last >= since.toordinal()) and (
+        until is None or first <= until.toordinal()
+    )
 
 
 class CheckPipeline:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from archive.capture import Capture
 from archive.record import Record
-from pipelines.article import Article, Reading
+from pipelines.article import Article, Body, Reading
 
 
 @dataclass(slots=True)
 class ArticleItem:
     """Either a fresh ``reading`` or a ``stored`` record whose pictures or files are missing.
 
-    Each pipeline fills in what the next one needs; ``article`` is there from the body on.
+    Each pipeline fills in what the next one needs; ``article`` is there once the date is decided.
     ``fetch``: which pictures and files are to be had (False: nothing of them is requested).
     """
 
     id: str
     reading: Reading | None = None
+    body: Body | None = None
     article: Article | None = None
+    captured: datetime | None = None
     capture: Capture | None = None
     stored: Record | None = None
     layout: str | None = None

@@ -52,7 +52,8 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
     ``files`` where only pictures or files came that were missing.
     """
     article, capture = item.article, item.capture
-    assert article is not None and capture is not None
+    assert article is not None
+    assert capture is not None
     digest = digest_of(article)
     cause: Cause = "first"
     aliases = list(article.aliases)
@@ -67,7 +68,7 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
             cause = "files"
         else:
             return None
-        aliases = [a for a in dict.fromkeys([latest.url, *latest.aliases, *aliases])]
+        aliases = list(dict.fromkeys([latest.url, *latest.aliases, *aliases]))
     return Record(
         id=item.id,
         revision=latest.revision + 1 if latest else 1,
@@ -117,7 +118,8 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
 def add_files(item: ArticleItem, run: str, fetched: str) -> Record | None:
     """The ``files`` revision of a stored record whose missing pictures or files now came."""
     stored, article = item.stored, item.article
-    assert stored is not None and article is not None
+    assert stored is not None
+    assert article is not None
     if not (
         _more_had(article.images, stored.images)
         or _more_had(article.attachments, stored.attachments)

@@ -109,7 +109,7 @@ def command(
     _prepare_archive(path, portal)
 
     from crawler.process import crawl, exit_code
-    from crawler.spiders.registered import spider_for
+    from crawler.spiders.portal import spider_for
 
     settings: dict[str, Any] = {
         "LUUTRU_ARCHIVE": str(path),

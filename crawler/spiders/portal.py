@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
@@ -27,6 +28,7 @@ from crawler.families.base import Family, Link, Page, UnknownLayout
 from crawler.journal import Journal, utc
 from crawler.portal import Portal
 from crawler.report import Report
+from crawler.settings import DOWNLOAD_DELAY
 from crawler.verdict import Verdict, judge
 from crawler.walk import Walk, key_of
 from pipelines.article import Article
@@ -63,6 +65,7 @@ class PortalSpider(Spider):
         self._under_way = 0
         self._moved = asyncio.Event()
         self._limit = 0
+        self._closing: asyncio.Future[None] | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PortalSpider:
@@ -155,8 +158,8 @@ class PortalSpider(Spider):
     def _family_of(self, home: Page) -> Family | None:
         if self.portal.family is None:
             return recognise(home)
-        family = next((f for f in FAMILIES if f.name == self.portal.family), None)
-        if family is not None and not family.fits(home):
+        family = next(f for f in FAMILIES if f.name == self.portal.family)
+        if not family.fits(home):
             self.report.note(f"the home page does not look like {family.name}")
         return family
 
@@ -226,8 +229,9 @@ class PortalSpider(Spider):
         if self._walk is not None:
             self._walk.ids_missing_in_row = 0
         capture: Capture = response.meta["capture"]
+        page = self._page(response)
         try:
-            reading = self.family.article(self._page(response))
+            reading = self.family.article(page)
         except UnknownLayout as error:
             self.report.articles["unread"] += 1
             self.journal.settle(
@@ -246,7 +250,9 @@ class PortalSpider(Spider):
         redirected = response.meta.get("redirect_urls", [])
         aliases = dict.fromkeys([*reading.aliases, *redirected])
         reading.aliases = [url for url in aliases if url != reading.url]
-        return [ArticleItem(id=article_id, reading=reading, capture=capture)]
+        return [
+            ArticleItem(id=article_id, reading=reading, captured=page.captured, capture=capture)
+        ]
 
     def _met_before(self, article_id: str, url: str) -> bool:
         """Whether an address led to an article that another address led to already."""
@@ -305,9 +311,9 @@ class PortalSpider(Spider):
         done = self.report.articles
         if self._limit and done["first"] + done["edited"] >= self._limit and not self.report.stop:
             self.report.stop = "limit"
-            raise_later = self.crawler.engine
-            assert raise_later is not None
-            asyncio.ensure_future(raise_later.close_spider_async(reason="limit"))
+            engine = self.crawler.engine
+            assert engine is not None
+            self._closing = asyncio.ensure_future(engine.close_spider_async(reason="limit"))
 
     def _item_failed(self, item: ArticleItem, failure: Failure, **_: Any) -> None:
         url = item.article.url if item.article else item.id
@@ -353,3 +359,23 @@ def _article_of(record: Record) -> Article:
 
 def _copy(media: Any) -> Any:
     return type(media)(**{name: getattr(media, name) for name in media.__struct_fields__})
+
+
+def spider_for(portal: Portal) -> type[PortalSpider]:
+    """The spider class of one portal, named by its slug.
+
+    Pictures and files wait for no page's pace; a table can only make a portal slower.
+    """
+    settings: dict[str, Any] = {
+        "DOWNLOAD_SLOTS": {
+            f"files {urlsplit(portal.home).hostname}": {"delay": 0, "jitter": 0},
+        }
+    }
+    if portal.pace is not None:
+        settings["DOWNLOAD_DELAY"] = max(portal.pace, DOWNLOAD_DELAY)
+    attributes = {"name": portal.slug, "portal": portal, "custom_settings": settings}
+    return type(
+        f"Spider_{portal.slug}",
+        (PortalSpider,),
+        {**attributes, "__module__": "crawler.spiders.registered", "__doc__": portal.home},
+    )

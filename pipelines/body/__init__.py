@@ -6,5 +6,6 @@ captions tied to their pictures; what is left is written as text and as HTML.
 
 from pipelines.body.clean import clean_body
 from pipelines.body.markup import point_to_blobs
+from pipelines.body.pipeline import BodyPipeline
 
-__all__ = ["clean_body", "point_to_blobs"]
+__all__ = ["BodyPipeline", "clean_body", "point_to_blobs"]

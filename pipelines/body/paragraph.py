@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from pipelines.text import clean_text, fold_piece, leading_marks
+from pipelines.text import clean_text, drop_invisible, fold_piece, leading_marks
 
 
 class Markup(str):
@@ -36,8 +36,9 @@ class Paragraph:
 
     def data(self, text: str) -> None:
         """Add a piece of text."""
-        if text.isspace():
-            if self.texts:
+        text = drop_invisible(text)
+        if not text or text.isspace():
+            if self.texts and text:
                 self._parts.append(" ")
                 self.texts.append(" ")
             return
