@@ -143,7 +143,11 @@ def test_commands_named_in_the_docs_exist() -> None:
         assert named - top == set(), page.name
 
 
-# Links
+# Texts and links
+
+
+def test_no_page_waits_for_its_text() -> None:
+    assert [page.name for page in PAGES if re.search(r"@@|TODO", page.read_text("utf-8"))] == []
 
 
 def links() -> Iterator[tuple[Path, str]]:
