@@ -81,14 +81,13 @@ class _Repair:
     files: list[FileEntry] = field(default_factory=list)
     blobs: dict[str, BlobEntry] = field(default_factory=dict)
     warc_sizes: dict[str, int] = field(default_factory=dict)
-    warc_starts: dict[str, int] = field(default_factory=dict)
 
     def sentences(self) -> list[str]:
         """Repair and seal; tell what was done."""
-        capture_lines = self._lines(captures_name(self.portal, self.run), self._check_capture)
         for path in _files(self.root / "warc" / self.portal):
             if path.name.startswith(f"{self.run}-") and path.name.endswith(".warc.gz"):
                 self._warc(path)
+        capture_lines = self._lines(captures_name(self.portal, self.run), self._check_capture)
         article_lines = self._lines(articles_name(self.portal, self.run), self._check_record)
         self._seal(article_lines, capture_lines)
         return self.done
@@ -124,25 +123,26 @@ class _Repair:
             capture: Capture = captures.decode(_whole(line))
         except ValueError as error:
             return _reason(error)
-        if capture.warc_file is not None and capture.warc_offset is not None:
-            last = self.warc_starts.get(capture.warc_file, 0)
-            self.warc_starts[capture.warc_file] = max(last, capture.warc_offset)
-        if capture.blob is not None:
-            self._add_blob(capture.blob)
-        return None
+        if capture.blob is not None and not self._add_blob(capture.blob):
+            return f"{capture.blob} is missing"
+        return self._page_lost(capture.warc_file, capture.warc_offset, capture.url)
 
     def _check_record(self, line: bytes) -> str | None:
         try:
             record: Record = records.decode(_whole(line))
         except ValueError as error:
             return _reason(error)
-        size = self.warc_sizes.get(record.capture.warc_file or "")
-        if size is not None and (record.capture.warc_offset or 0) >= size:
-            return f"the page of {record.id} is not in {record.capture.warc_file}"
         files: list[Image | Attachment] = [*record.images, *record.attachments]
         for file in files:
             if file.status == "stored" and not self._add_blob(file.path or ""):
                 return f"{file.path} of {record.id} is missing"
+        return self._page_lost(record.capture.warc_file, record.capture.warc_offset, record.id)
+
+    def _page_lost(self, name: str | None, offset: int | None, of: str) -> str | None:
+        """Pages in the files of earlier runs are none of this repair's business."""
+        size = self.warc_sizes.get(name or "")
+        if size is not None and offset is not None and offset >= size:
+            return f"the page of {of} is not in {name}"
         return None
 
     def _add_blob(self, name: str) -> bool:
@@ -160,11 +160,11 @@ class _Repair:
     def _warc(self, path: Path) -> None:
         """Cut a WARC to its last whole record."""
         name = path.relative_to(self.root).as_posix()
-        end = 0
+        end, count = 0, 0
         try:
             with path.open("rb") as stream:
                 for member in read_members(stream):
-                    end = member.offset + member.length
+                    end, count = member.offset + member.length, count + 1
         except TornMemberError as torn:
             end = torn.offset
             with path.open("rb") as stream:
@@ -172,12 +172,10 @@ class _Repair:
                 self._quarantine(path, stream.read(), "its last record is not whole")
             self._cut(path, end)
         self.warc_sizes[name] = end
-        if end == 0:
+        if end:
+            self._add_file(path, records=count)
+        else:
             path.unlink()
-            return
-        with path.open("rb") as stream:
-            count = sum(1 for _ in read_members(stream))
-        self._add_file(path, records=count)
 
     # What both share
 

@@ -49,7 +49,7 @@ def test_nothing_is_visible_before_sync(tmp_path: Path, store: BlobStore) -> Non
 
 def test_equal_bytes_are_written_once(tmp_path: Path, store: BlobStore) -> None:
     first = store.add(png(1))
-    pending = [p for p in tmp_path.rglob("*~*")]
+    pending = list(tmp_path.rglob("*~*"))
     inode = pending[0].stat().st_ino
     assert store.add(png(1)) == first
     assert [p.stat().st_ino for p in tmp_path.rglob("*~*")] == [inode]

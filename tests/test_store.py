@@ -433,7 +433,9 @@ def test_full_disk_is_one_sentence_and_what_was_committed_stays(
     run = begin_run(archive, PORTAL)
     committed = 0
     noise = os.urandom(8_000)
-    with pytest.raises(ArchiveError, match="disk is full") as error:
+
+    def fill() -> None:
+        nonlocal committed
         for number in range(2_000):
             if filler == "pages":
                 run.write_exchange(exchange(number, body=noise + bytes([number % 256])))
@@ -446,6 +448,9 @@ def test_full_disk_is_one_sentence_and_what_was_committed_stays(
             write_article(run, number)
             run.commit()
             committed = number + 1
+
+    with pytest.raises(ArchiveError, match="disk is full") as error:
+        fill()
     assert error.value.reason == "disk"
     assert committed > 5
     assert run.pending == 0
@@ -487,12 +492,16 @@ def test_archive_that_vanishes_during_a_run(
         shutil.rmtree(archive)
     else:
         archive.rename(tmp_path / "elsewhere")
-    with pytest.raises(ArchiveError, match="went away") as error:
+
+    def go_on() -> None:
         if with_picture:
             write_article(run, 1)
         else:
             run.add_record(record(run, 1))
         run.commit()
+
+    with pytest.raises(ArchiveError, match="went away") as error:
+        go_on()
     assert error.value.reason == "vanished"
     run.close()
     assert not archive.exists()
