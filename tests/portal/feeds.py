@@ -24,18 +24,24 @@ def robots(site) -> bytes:
 
 
 def sitemap(site, path: str) -> Response:
-    if path == "/sitemap.xml":
-        modules = "".join(
-            f"<sitemap><loc>{site.base}/sitemap-vi.{name}.xml</loc></sitemap>"
-            for name in ("about", "news", "siteterms")
-        )
-        return _xml(f"{_XML}<sitemapindex {_SCHEMA}>{modules}</sitemapindex>", None)
+    modules = ("vi.about", "vi.news", "vi.siteterms")
+    if path == "/sitemap.xml":  # sites of several languages have a step more
+        return _index(site, ("vi",) if site.layout.prefix else modules)
+    if path == "/sitemap-vi.xml" and site.layout.prefix:
+        return _index(site, modules)
     if path.startswith("/sitemap-vi.") and path.endswith(".xml"):
         ids = _newest(site, site.sitemap_limit) if path == "/sitemap-vi.news.xml" else []
         rows = "".join(_location(site, number) for number in ids)
         newest = site.corpus.times[-1] if len(site.corpus.times) else None
         return _xml(f"{_XML}<urlset {_SCHEMA}>{rows}</urlset>", newest)
     return Response(404, site.layout.not_found())
+
+
+def _index(site, names) -> Response:
+    rows = "".join(
+        f"<sitemap><loc>{site.base}/sitemap-{name}.xml</loc></sitemap>" for name in names
+    )
+    return _xml(f"{_XML}<sitemapindex {_SCHEMA}>{rows}</sitemapindex>", None)
 
 
 def _newest(site, limit: int):

@@ -12,7 +12,7 @@ from .server import Request, Response
 from .text import ZONE
 
 _ARTICLE = re.compile(r"^/([^/]+)/(.+)-(\d+)\.html$")
-_ARTICLE34 = re.compile(r"^/([^/]+)/(.+)-(\d+)/$")
+_ARTICLE34 = re.compile(r"^/([^/]+)/(?!page-\d+/$)(.+)-(\d+)/$")
 _LISTING = re.compile(r"^/([^/]+)(?:/(?:page-(\d+)/?)?)?$")
 _DAY = re.compile(r"^(\d\d?)\.(\d\d?)\.(\d{4})$")
 _MODULES = (
@@ -31,7 +31,10 @@ def moved(path: str, status: int = 301) -> Response:
 def _inside(site, path: str) -> str:
     """The path without the module prefix of multi-language sites."""
     prefix = site.layout.prefix
-    return path[len(prefix) :] if prefix and path.startswith(prefix + "/") else path
+    for start in (prefix, "/vi") if prefix else ():
+        if path.startswith(start + "/"):
+            return path[len(start) :]
+    return path
 
 
 def _section(site, alias: str) -> int | None:

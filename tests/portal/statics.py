@@ -41,8 +41,8 @@ def is_picture(path: str) -> bool:
 def answer(site, request: Request) -> Response:
     """A file below /uploads or a decoration of the theme."""
     path = unicodedata.normalize("NFC", request.path)
-    if path.startswith(("/uploads/news/", "/assets/news/")):
-        found = find(site, path.replace("/assets/news/", "/uploads/news/"))
+    if path.startswith(("/uploads/news/", "/assets/news/", "/files/news/")):
+        found = find(site, "/uploads/" + path.split("/", 2)[2])
         if found is None or found.fate in ("absent", "relative"):
             return Response(404, site.layout.not_found())
         if found.fate == "html":

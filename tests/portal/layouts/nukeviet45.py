@@ -18,6 +18,8 @@ class NukeViet45(Layout):
     past_end_redirects = True
     listing_date = "%d/%m/%Y %H:%M:%S"
     page_class = "news_column"
+    article_class = "news_column panel panel-default"
+    no_image = "/themes/default/images/no_image.gif"
     active_page = "javascript:void(0)"
 
     def build(self) -> None:
@@ -33,7 +35,8 @@ class NukeViet45(Layout):
         self.form = Frame(template("search4"), sections=parts.section_options(self))
         self.comment_form = template("comment4")
 
-    # pages
+    def description_property(self) -> str:
+        return ""
 
     def page(self, title: str, metas: str, crumbs: list[tuple[str, str]], main: str) -> list[bytes]:
         values = self.stirred()
@@ -81,7 +84,7 @@ class NukeViet45(Layout):
     def _main(self, article: Article, path: str, url: str) -> str:
         head, site = article.head, self.site
         return (
-            '<div class="news_column panel panel-default" itemtype="http://schema.org/NewsArticle" '
+            f'<div class="{self.article_class}" itemtype="http://schema.org/NewsArticle" '
             f'itemscope>\n<div class="panel-body">\n'
             f'<h1 class="title margin-bottom-lg" itemprop="headline">{head.title_html}</h1>\n'
             f"{parts.hidden_properties(article, url, site.base, self)}"

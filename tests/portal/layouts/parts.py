@@ -147,6 +147,7 @@ def hidden_properties(article: Article, url: str, base: str, layout) -> str:
         f'<span itemprop="name">{author}</span>\n</div>\n'
         f'<span {hide} itemprop="datePublished">{edited}</span>\n'
         f'<span {hide} itemprop="dateModified">{edited}</span>\n'
+        f"{layout.description_property()}"
         f'<span {hide} itemprop="mainEntityOfPage">{url}</span>\n'
         f'<span {hide} itemprop="image">{base}{image}</span>\n'
         f'<div {hide} itemprop="publisher" itemtype="http://schema.org/Organization" itemscope>\n'
