@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
-import http.client
 import io
-import json
 import re
-import time
 import tracemalloc
 import unicodedata
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from lxml import html
 from PIL import Image
 
-from tests.portal import PortalError, article, faults, pictures, running_portal, special, truth
+from tests.portal import article, pictures, special, truth
 from tests.portal.server import Request
 from tests.portal.site import Site
 
@@ -54,36 +50,6 @@ def page(portal: Site, target: str):
 def target(url: str) -> str:
     parts = urlsplit(url)
     return quote(parts.path, safe="/%") + (f"?{parts.query}" if parts.query else "")
-
-
-class Client:
-    """One keep-alive connection to a running portal."""
-
-    def __init__(self, portal) -> None:
-        parts = urlsplit(portal.url)
-        self.connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=20)
-
-    def get(self, path: str, **headers: str):
-        self.connection.request(
-            "GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()}
-        )
-        answer = self.connection.getresponse()
-        return answer, answer.read()
-
-
-@pytest.fixture(scope="module")
-def portal():
-    with running_portal(articles=200, seed=9) as running:
-        yield running
-
-
-@pytest.fixture(autouse=True)
-def _calm(request):
-    yield
-    if "portal" in request.fixturenames:
-        running = request.getfixturevalue("portal")
-        running.control("no_faults")
-        running.control("options", gzip=True, chunked=False, flood_max=40, flood_window=60)
 
 
 # truth against pages, by a check that knows the markup but not how it was made
