@@ -12,6 +12,11 @@ _INVISIBLE = re.compile(
 )
 
 
+def drop_invisible(text: str) -> str:
+    """The text without characters that are never seen; blanks stay as they are."""
+    return text if text.isprintable() else _INVISIBLE.sub("", text)
+
+
 def clean_text(text: str) -> str:
     """NFC text with every run of blanks (nbsp, tabs, newlines) as one space, trimmed.
 
@@ -29,8 +34,7 @@ def fold_piece(text: str) -> str:
 
     For a piece of a paragraph: what lies between two tags.
     """
-    if not text.isprintable():
-        text = _INVISIBLE.sub("", text)
+    text = drop_invisible(text)
     core = clean_text(text)
     if not core:
         return " " if text else ""

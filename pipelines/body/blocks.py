@@ -32,10 +32,22 @@ class Block:
     linked: bool = False  # all of its text, or the picture
     caption: bool = False  # marked as a caption by its tag, class or place in a table
     hint: str = ""  # "author" or "source", from the class
-    files: bool = False  # holds a link to an attached file
     own: Own | None = None
+    files: list[tuple[str, str]] = field(default_factory=list)  # linked here: address, link text
     images: list[Image] = field(default_factory=list)
     gallery: bool = False  # picture of a gallery widget
+    twin: bool = False  # a picture shown before; only its caption counts
+
+
+def drop_empty(blocks: list[Block]) -> list[Block]:
+    """The blocks without lists, tables and quotes that hold nothing."""
+    kept: list[Block] = []
+    for block in blocks:
+        if block.kind == "close" and kept and kept[-1].kind == "open":
+            kept.pop()
+        else:
+            kept.append(block)
+    return kept
 
 
 @dataclass(slots=True)
@@ -43,5 +55,4 @@ class Woven:
     """What one walk over an element gave."""
 
     blocks: list[Block] = field(default_factory=list)
-    files: list[tuple[str, str]] = field(default_factory=list)  # address, link text; in order
     islands: bool = False  # Office islands were met: see pipelines.body.soup

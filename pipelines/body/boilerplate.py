@@ -52,14 +52,15 @@ def cut_boilerplate(blocks: list[Block]) -> None:
 def _last_text(blocks: list[Block]) -> int | None:
     """Place of the last block, if it is text (closing tags and pictures apart: they end it)."""
     for at in range(len(blocks) - 1, -1, -1):
-        if blocks[at].kind not in ("open", "close"):
-            return at if blocks[at].text else None
+        block = blocks[at]
+        if block.kind not in ("open", "close") and not block.twin:
+            return at if block.text else None
     return None
 
 
 def _first_text(blocks: list[Block]) -> int | None:
     for at, block in enumerate(blocks):
-        if block.kind not in ("open", "close"):
+        if block.kind not in ("open", "close") and not block.twin:
             return at if block.text else None
     return None
 
@@ -100,7 +101,7 @@ def _is_tail_heading(block: Block) -> bool:
 
 def _is_entry(block: Block) -> bool:
     """Whether a block may stand in a list of links or comments after the article."""
-    if block.kind in ("open", "close"):
+    if block.kind in ("open", "close") or block.twin:
         return True
     if block.kind == "image":
         return block.linked

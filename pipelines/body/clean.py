@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.record import Attachment, Image
 from pipelines.addresses import file_name
 from pipelines.article import Body, Reading
-from pipelines.body.blocks import Block, Woven
+from pipelines.body.blocks import Block, drop_empty
 from pipelines.body.boilerplate import cut_boilerplate
 from pipelines.body.captions import set_roles, tie_captions
 from pipelines.body.elements import weave
@@ -31,19 +31,21 @@ def clean_body(reading: Reading) -> Body:
     """
     title = clean_text(reading.title)
     summary, images = _clean_summary(reading)
-    woven = _weave(reading)
+    blocks = _weave(reading)
     reading.summary = reading.body = None
-    blocks = woven.blocks
     author = clean_author(reading.author, reading.site_name)
     source = clean_source(reading.source)
+    names: list[str] = []
     while True:
         before = len(blocks)
+        _drop_repeats(blocks, title, summary)
         byline = take_bylines(blocks, reading.site_name)
-        author, source = author or byline.author, source or byline.source
+        names = [byline.author, *names] if byline.author else names
+        source = source or byline.source
         cut_boilerplate(blocks)
         if len(blocks) == before:
             break
-    _drop_repeats(blocks, title, summary)
+    files = [file for block in blocks for file in block.files]
     blocks = tie_captions(blocks)
     set_roles(blocks)
     blocks = _list_images(blocks, images)
@@ -51,48 +53,52 @@ def clean_body(reading: Reading) -> Body:
         summary=summary,
         text="\n\n".join([block.text for block in blocks if block.text]),
         html=write_html(blocks),
-        author=author,
+        author=author or " - ".join(names) or None,
         source=source,
         images=images,
-        attachments=_attachments(reading.attachments, woven.files),
+        attachments=_attachments(reading.attachments, files),
     )
 
 
-def _weave(reading: Reading) -> Woven:
+def _weave(reading: Reading) -> list[Block]:
     if reading.body is None:
-        return Woven()
+        return []
     woven = weave(reading.body, reading.url)
-    return weave(tidy(reading.body), reading.url) if woven.islands else woven
+    if woven.islands:
+        woven = weave(tidy(reading.body), reading.url)
+    blocks = drop_empty(woven.blocks)
+    shown: set[str] = set()
+    for block in blocks:
+        if block.kind == "image":
+            url = block.images[0].url
+            block.twin = url in shown
+            shown.add(url)
+    return blocks
 
 
 def _clean_summary(reading: Reading) -> tuple[str | None, list[Image]]:
     """The summary's text, and the lead pictures: the reader's and those in the summary."""
-    images = []
-    for image in reading.lead_images:
-        image.caption = clean_text(image.caption or "") or None
-        image.alt = clean_text(image.alt or "") or None
-        image.role = "lead"
-        images.append(image)
-    if reading.summary is None:
-        return None, images
-    blocks = tie_captions(weave(reading.summary, reading.url).blocks)
+    images: list[Image] = []
+    blocks = [Block("image", images=[image]) for image in reading.lead_images]
+    if reading.summary is not None:
+        blocks += tie_captions(weave(reading.summary, reading.url).blocks)
     for block in blocks:
         for image in block.images:
+            image.caption = clean_text(image.caption or "") or None
+            image.alt = clean_text(image.alt or "") or None
             image.role = "lead"
-            images.append(image)
-    return " ".join(block.text for block in blocks if block.text) or None, _once(images)
+    _list_images(blocks, images)
+    return " ".join(block.text for block in blocks if block.text) or None, images
 
 
 def _drop_repeats(blocks: list[Block], title: str, summary: str | None) -> None:
     """Drop the title (as a heading) and the summary where the body begins with them again."""
-    for at, block in enumerate(blocks):
-        if not block.text:
-            continue
+    while (at := next((n for n, b in enumerate(blocks) if b.text), None)) is not None:
+        block = blocks[at]
         repeats_title = block.kind.startswith("h") and block.text == title
-        if repeats_title or (block.kind == "p" and block.text == summary):
-            del blocks[at]
-            _drop_repeats(blocks, title, summary)
-        return
+        if not repeats_title and not (block.kind == "p" and block.text == summary):
+            return
+        del blocks[at]
 
 
 def _list_images(blocks: list[Block], images: list[Image]) -> list[Block]:
@@ -101,28 +107,18 @@ def _list_images(blocks: list[Block], images: list[Image]) -> list[Block]:
     A second figure of the same picture leaves the body; its caption is kept if the first has none.
     """
     listed = {image.url: image for image in images}
-    shown: set[str] = set()
     kept: list[Block] = []
     for block in blocks:
-        for image in block.images:
+        for at, image in enumerate(block.images):
             first = listed.setdefault(image.url, image)
             if first is image:
                 images.append(image)
-            elif first.caption is None:
-                first.caption = image.caption
+            first.caption = first.caption or image.caption
             first.alt = first.alt or image.alt
-        if block.kind == "image":
-            url = block.images[0].url
-            if url in shown:
-                continue
-            shown.add(url)
-            block.images = [listed[url]]
-        kept.append(block)
+            block.images[at] = first
+        if not block.twin:
+            kept.append(block)
     return kept
-
-
-def _once(images: list[Image]) -> list[Image]:
-    return list({image.url: image for image in reversed(images)}.values())[::-1]
 
 
 def _attachments(fields: list[Attachment], files: list[tuple[str, str]]) -> list[Attachment]:

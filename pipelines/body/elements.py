@@ -75,8 +75,7 @@ def _start_link(weaver: Weaver, element: HtmlElement) -> Closer:
     if url is None or weaver.noscript:
         return nothing
     if is_file(url):
-        weaver.files = True
-        weaver.woven.files.append((url, clean_text("".join(element.itertext()))))
+        weaver.files.append((url, clean_text("".join(element.itertext()))))
     weaver.paragraph.open("a", f'<a href="{escape(url)}">')
     return partial(weaver.paragraph.close, "a")
 
@@ -124,13 +123,14 @@ def _start_embed(weaver: Weaver, element: HtmlElement) -> Closer | None:
     if url is None or url.startswith("mailto:"):
         return None
     shown = viewed_file(url, weaver.base)
-    if shown:
-        weaver.woven.files.append((shown, ""))
-    if not weaver.item:
+    files = [(shown, "")] if shown else []
+    if weaver.item:
+        weaver.files.extend(files)
+    else:
         weaver.flush()
         label = f"{FILE_LABEL}{file_name(shown)}" if shown else f"{VIDEO_LABEL}{url}"
         link = f'<a href="{escape(shown or url)}">{escape(clean_text(label), quote=False)}</a>'
-        weaver.put(Block("embed", html=link))
+        weaver.put(Block("embed", html=link, files=files))
     return None
 
 
@@ -152,6 +152,7 @@ def _end_figure(weaver: Weaver, closer: Closer, start: int) -> None:
     if len(inside) == 1 and first.kind == "p" and first.linked:
         if first.text.startswith((VIDEO_LABEL, FILE_LABEL)):
             first.kind, first.text = "embed", ""
+            first.files = [(url, "") for url, _ in first.files]
     elif first.caption:
         captions = [block for block in inside if block.caption]
         weaver.blocks[start:] = [block for block in inside if not block.caption] + captions

@@ -18,14 +18,17 @@ def take_bylines(blocks: list[Block], site_name: str | None) -> Byline:
     authors: list[int] = []
     names: list[str] = []
     sources: list[int] = []
+    depth = 0  # of lists, tables and quotes
     for at in range(len(blocks) - 1, -1, -1):
         block = blocks[at]
+        if block.kind == "close":
+            depth += 1
+        elif block.kind == "open":
+            depth -= 1
         if not block.text or (block.linked and block.files):
-            if block.kind in ("image", "embed") or block.text:
-                continue
-            if block.kind == "close":
-                break
             continue
+        if depth:
+            break
         if _below_picture(blocks, at) and (
             block.align == "center" or (block.italic and block.align != "right")
         ):

@@ -57,7 +57,6 @@ def _finish_item(weaver: Weaver) -> None:
     if text:
         weaver.put(weaver.block("li", text, html))
     weaver.paragraph.renew()
-    weaver.files = False
 
 
 def start_table(weaver: Weaver, element: HtmlElement) -> Closer:
@@ -131,6 +130,7 @@ def _end_row(weaver: Weaver, closer: Closer) -> None:
         line = " ".join(" | ".join(texts).split())
         row = "".join(f"<{tag}>{html}</{tag[:2]}>" for _, html, tag in cells)
         block = Block("row", line, f"<tr>{row}</tr>", images=weaver.item_images)
+        block.files, weaver.files = weaver.files, []
         weaver.item_images = []
         weaver.blocks.append(block)
 
@@ -157,7 +157,6 @@ def _end_grid_cell(weaver: Weaver, closer: Closer, start: int) -> None:
 def _end_cell(weaver: Weaver, closer: Closer, tag: str) -> None:
     text, html = weaver.paragraph.take()
     weaver.paragraph.renew()
-    weaver.files = False
     weaver.item = False
     if weaver.row is not None:
         weaver.row.append((text, html, tag))

@@ -37,16 +37,14 @@ class Paragraph:
     def data(self, text: str) -> None:
         """Add a piece of text."""
         text = drop_invisible(text)
+        if text and ord(text[0]) >= 0x300 and self.texts and (marks := leading_marks(text)):
+            self._attach(text[:marks])
+            text = text[marks:]
         if not text or text.isspace():
             if self.texts and text:
                 self._parts.append(" ")
                 self.texts.append(" ")
             return
-        if ord(text[0]) >= 0x300 and self.texts and (marks := leading_marks(text)):
-            self._attach(text[:marks])
-            text = text[marks:]
-            if not text:
-                return
         if self._written < len(self._open):
             self._parts.extend(Markup(tag) for _, tag in self._open[self._written :])
             self._written = len(self._open)

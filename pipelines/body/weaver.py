@@ -88,7 +88,8 @@ class Weaver:
         self.own = Own(root=True)
         self.kind = "p"
         self.align = self.hint = ""
-        self.caption = self.gallery = self.noscript = self.files = False
+        self.caption = self.gallery = self.noscript = False
+        self.files: list[tuple[str, str]] = []  # linked in the paragraph being read
         self.tables = self.lists = 0  # how deep
         self.item = False  # inside a list item or cell, which are one paragraph each
         self.item_images: list[Image] = []
@@ -139,12 +140,12 @@ class Weaver:
             if text:
                 self.own.texts += 1
                 self.put(self.block(self.kind, text, html))
-        paragraph.renew()
-        self.files = False
+            paragraph.renew()
 
     def block(self, kind: str, text: str, html: str) -> Block:
         """A block of text with the marks that hold here."""
         paragraph = self.paragraph
+        files, self.files = self.files, []
         return Block(
             kind,
             text,
@@ -155,7 +156,7 @@ class Weaver:
             linked=paragraph.linked,
             caption=self.caption,
             hint=self.hint,
-            files=self.files,
+            files=files,
             own=self.own,
         )
 

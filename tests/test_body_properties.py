@@ -1,0 +1,164 @@
+"""What holds for the body cleaner whatever markup it is given."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import Counter
+from unicodedata import is_normalized
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import html as lxml_html
+
+from pipelines.article import Body, Reading
+from pipelines.body import clean_body
+from pipelines.body.elements import weave
+
+PAGE = "https://huyen.example.vn/tin-tuc/bai-viet-12.html"
+WORDS = st.sampled_from(
+    "Hội nghị|tổng kết|huyện ủy|Bích Liên|Theo TTXVN|CHỦ TỊCH|Tin, ảnh: Thu Hà|Ý kiến bạn đọc|"
+    "Một số hình ảnh:|./.|(Đã ký)|baohatinh.vn|Lượt xem: 3|Nguyễn Văn A|a\u0323\u0302|\u0309|"
+    "\u200b|\xa0|<|&|>|\"|'|| |\n\t|Video: |Tệp: |Nguồn: Báo Hà Tĩnh|Tin liên quan|1|2".split("|")
+    + ["Sáng ngày 26/6, Ban Thường vụ Huyện ủy tổ chức hội nghị sơ kết công tác " * 4]
+)
+TAGS = st.sampled_from(
+    "p div span b strong i em a u font o:p h1 h3 ul ol li table tbody thead tr td th caption "
+    "figure figcaption blockquote center br hr img iframe noscript script style xml st1:place "
+    "sup section pre dl dd video svg textarea".split()
+)
+ATTRIBUTES = st.sampled_from(
+    [
+        "",
+        ' style="text-align:center"',
+        ' style="text-align: right"',
+        ' style="text-align:justify;font-style:italic"',
+        ' style="font-weight:bold"',
+        ' style="display:none"',
+        ' align="right"',
+        ' class="MsoNormal"',
+        ' class="wp-caption-text"',
+        ' class="pAuthor"',
+        ' src="/uploads/a.jpg"',
+        ' src="b c.png" data-src="/uploads/ảnh 1.png"',
+        ' src="data:image/png;base64,AAAA"',
+        ' src="javascript:alert(1)" onerror="alert(1)"',
+        ' href="/uploads/vb.pdf"',
+        ' href="JavaScript:alert(1)" onclick="x()"',
+        ' href="https://a.example/?q=1&amp;r=2"',
+        ' src="https://www.youtube.com/embed/x"',
+        ' colspan="2"',
+    ]
+)
+MARKUP = st.recursive(
+    WORDS.map(lambda text: text.replace("&", "&amp;").replace("<", "&lt;")),
+    lambda inner: st.builds(
+        lambda tag, attributes, content: f"<{tag}{attributes}>{''.join(content)}</{tag}>",
+        TAGS,
+        ATTRIBUTES,
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=25,
+)
+
+
+def read(markup: str) -> Reading:
+    root = lxml_html.fragment_fromstring(markup, create_parent="div")
+    return Reading(url=PAGE, family="test", layout="test", title="", body=root)
+
+
+def clean(markup: str) -> Body:
+    return clean_body(read(markup))
+
+
+def letters(text: str) -> Counter[str]:
+    return Counter(c for c in text if c.isalnum())
+
+
+def assert_safe(html: str) -> None:
+    for tag in re.findall(r"<[^>]*>", html):
+        name = re.match(r"</?([a-z0-9]+)", tag)
+        assert name
+        assert name[1] in (
+            "p h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr td th figure img figcaption "
+            "strong em a br sup sub".split()
+        )
+        assert not re.search(r"\son\w+\s*=|style\s*=|javascript:", re.sub(r'"[^"]*"', '""', tag))
+    for address in re.findall(r'(?:src|href)="([^"]*)"', html):
+        assert address.startswith(("http://", "https://", "mailto:"))
+
+
+@given(st.lists(MARKUP, max_size=8).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_any_markup_gives_safe_normal_content(markup: str) -> None:
+    body = clean(markup)
+    assert_safe(body.html)
+    assert is_normalized("NFC", body.text)
+    for paragraph in body.text.split("\n\n") if body.text else []:
+        assert paragraph == " ".join(paragraph.split()) != ""
+
+
+@given(st.lists(MARKUP, max_size=8).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_cleaning_is_idempotent(markup: str) -> None:
+    once = clean(markup)
+    again = clean(once.html)
+    assert again.text == once.text
+    assert again.html == once.html
+
+
+@given(st.lists(MARKUP, max_size=8).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_text_and_html_say_the_same(markup: str) -> None:
+    body = clean(markup)
+    root = lxml_html.fragment_fromstring(body.html, create_parent="div")
+    for figure in root.xpath(".//figure"):
+        figure.drop_tree()
+    assert letters(body.text) == letters(root.text_content())
+
+
+@given(st.lists(MARKUP, max_size=8).map("".join))
+@settings(max_examples=300, deadline=None)
+def test_no_letter_is_lost_in_the_walk(markup: str) -> None:
+    root = read(markup).body
+    assert root is not None
+    woven = weave(root, PAGE)
+    for left_out in root.xpath(
+        ".//script|.//style|.//xml|.//svg|.//textarea|.//iframe|.//noscript|.//video"
+        "|.//*[contains(@style, 'display:none')]"
+    ):
+        left_out.drop_tree()
+    embeds = [block for block in woven.blocks if block.kind == "embed"]
+    if not embeds:
+        found = letters("".join(block.text for block in woven.blocks))
+        wanted = letters(clean_body(read(lxml_html.tostring(root, encoding="unicode"))).text)
+        assert not wanted - found
+
+
+@given(st.binary(max_size=400))
+@settings(max_examples=200, deadline=None)
+def test_random_bytes_never_raise(data: bytes) -> None:
+    root = lxml_html.document_fromstring(b"<div>x" + data)
+    body = clean_body(Reading(url=PAGE, family="t", layout="t", title="", body=root))
+    assert_safe(body.html)
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["<div>", "<b>", "<blockquote>", "<ul><li>a", "<table><tr><td>a", "<p>a</p>", "<img src=a>",
+     "<font><p>", "x ", "<p align=right><b>A B</b></p>", "<a href=x.pdf>"],
+)  # fmt: skip
+def test_time_grows_with_size_only(unit: str) -> None:
+    def cost(count: int) -> float:
+        root = lxml_html.fragment_fromstring(
+            unit * count, create_parent="div", parser=lxml_html.HTMLParser(huge_tree=True)
+        )
+        reading = Reading(url=PAGE, family="t", layout="t", title="", body=root)
+        start = time.process_time()
+        clean_body(reading)
+        return time.process_time() - start
+
+    cost(100)
+    small = min(cost(1500) for _ in range(3))
+    assert cost(12000) < small * 8 * 6 + 0.05
