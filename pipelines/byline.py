@@ -12,7 +12,7 @@ _LONGEST = 80  # of a byline
 _WORK = r"(?:tin|bài|ảnh|bài viết|tin tức|clip|video|thực hiện|trình bày|t/h|th)"
 _LABEL = re.compile(
     rf"(?:{_WORK}(?:\s*(?:,|/|-|–|&|và)?\s*{_WORK})*|tác giả|người viết|người thực hiện|"
-    r"nhóm tác giả|phóng viên|viết bởi|tổng hợp)\s*[:;]\s*",
+    r"nhóm tác giả|phóng viên|tổng hợp)\s*[:;]\s*|viết bởi\s*[:;]?\s+",
     re.IGNORECASE,
 )
 _PHOTO_LABEL = re.compile(r"(?:ảnh|clip|video|trình bày|đồ họa)\s*[:;]", re.IGNORECASE)
@@ -30,7 +30,7 @@ _DROPPED_NOTE = re.compile(r"\s*\((?:tổng hợp|thực hiện|t/h|th|sưu tầ
 _ACCOUNT = re.compile(
     r"(?:super\s?|web\s?)?(?:admin|administrator|webmaster|master|root|editor|user|guest|test)"
     r"[\w.@-]*|quản trị(?: viên| website| web| hệ thống| mạng| trang)?.{0,20}|ban quản trị.{0,20}|"
-    r"[a-z0-9]+[._@-][a-z0-9._@-]*|[a-z]+\d+|none|null|n/a",
+    r"(?-i:[a-z0-9]+[._@-][a-z0-9._@-]*|[a-z]+\d+)|none|null|n/a",
     re.IGNORECASE,
 )
 # Lines of a signature block, which look like a byline and are text.
@@ -39,7 +39,7 @@ _SIGNATURE = re.compile(
     r"HUYỆN|TỈNH|ĐẢNG|BAN |SỞ |NƠI NHẬN|HIỆU TRƯỞNG|NGƯỜI |ĐẠI DIỆN|CƠ QUAN"
 )
 _SIGNED = re.compile(r"\((?:đã )?ký.*\)|nơi nhận\s*:?", re.IGNORECASE)
-_NO_NAME = re.compile(r"[:;!?\"“”…]|\.$|/\.|^[-–+•*(]|\bngày\b|\d{2}")
+_NO_NAME = re.compile(r"[:;!?\"“”…]|/\.|^[-–+•*(]|\bngày\b|\d{2}")
 _INITIALS = re.compile(r"(?:\w\.\s?)+\w*\.?|[A-ZĐ]{2,4}")
 
 
@@ -105,10 +105,10 @@ def read_byline(
         name = clean_author(_INNER_LABEL.sub(" - ", text[found.end() :]), site_name)
         return Byline(name) if name and _name_like(name, strict=False) else None
     strict = not (right or hint == "author")
-    if strict and not bold:
+    if (strict and not bold) or _SOURCE_LABEL.match(text) or not _name_like(text, strict=strict):
         return None
     name = clean_author(text, site_name)
-    return Byline(name) if name and _name_like(name, strict=strict) else None
+    return Byline(name) if name else None
 
 
 def is_signature(text: str) -> bool:
