@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 __all__ = ["Archive", "ArchiveError", "Hit", "Known", "open_archive"]
 
 PAGE = 500  # records read together: each file once, memory flat
-RECHECK = 500  # best hits whose spelling is looked at, so that exact marks come first
+RECHECK = 200  # best hits whose spelling is looked at, so that exact marks come first
 _MANY = 500  # values of one look-up
 _NUMBER = re.compile(rb',\s*"revision":\s*(\d+)')
 
@@ -430,13 +430,14 @@ def _places(items: Sequence[str]) -> str:
     return ", ".join("?" * len(items))
 
 
+# The + keeps SQLite from walking all articles of the portal instead of looking up the ids.
 _KNOWN = """
 SELECT id, url, title, published, content, state, number, fetched,
     (SELECT max(time) FROM capture WHERE capture.id = revision.id), pending
-FROM revision WHERE latest = 1 AND portal = ? AND id IN ({})
+FROM revision WHERE latest = 1 AND +portal = ? AND id IN ({})
 """
 _KNOWN_URLS = """
 SELECT a.key, a.id FROM address a JOIN revision r ON r.id = a.id AND r.latest = 1
-WHERE r.portal = ? AND a.key IN ({}) ORDER BY a.id
+WHERE +r.portal = ? AND a.key IN ({}) ORDER BY a.id
 """
 _UNREAD = "SELECT unread, max(time) FROM capture WHERE portal = ? AND unread IN ({}) GROUP BY 1"

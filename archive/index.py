@@ -46,7 +46,6 @@ CREATE INDEX revision_order ON revision (portal, published IS NULL, published, i
     WHERE latest = 1;
 CREATE INDEX revision_days ON revision (first_day, last_day) WHERE latest = 1;
 CREATE INDEX revision_pending ON revision (portal) WHERE latest = 1 AND pending = 1;
-CREATE INDEX revision_file ON revision (file);
 CREATE TABLE address (key TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (key, id)) WITHOUT ROWID;
 CREATE TABLE capture (
     rowid INTEGER PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL,
@@ -58,6 +57,7 @@ CREATE INDEX capture_unread ON capture (portal, unread, time) WHERE unread IS NO
 CREATE INDEX capture_payload ON capture (payload, portal, run) WHERE payload IS NOT NULL;
 CREATE VIRTUAL TABLE words USING fts5(
     title, text, content='', tokenize="unicode61 remove_diacritics 2");
+INSERT INTO words (words, rank) VALUES ('hashsize', 8388608);
 """
 
 

@@ -284,7 +284,16 @@ class Intake:
         self._db.execute("CREATE TEMP TABLE IF NOT EXISTS touched (id TEXT PRIMARY KEY)")
         self._db.execute("DELETE FROM touched")
         self._db.executemany("INSERT OR IGNORE INTO touched VALUES (?)", [(id_,) for id_ in ids])
-        self._db.execute(_RENUMBER)
+        # Most ids are new and have one revision, which is right as it was inserted.
+        self._db.execute(
+            "DELETE FROM touched WHERE (SELECT count(*) = 1 AND max(number) = 1 AND min(latest) "
+            "FROM revision WHERE revision.id = touched.id)"
+        )
+        # Not UPDATE … FROM, for which SQLite walks the whole table.
+        self._db.executemany(
+            "UPDATE revision SET number = ?, latest = ? WHERE rowid = ?",
+            self._db.execute(_NUMBERS).fetchall(),
+        )
 
     def _drop_gone(self) -> None:
         """Forget files that went away, then read files again that held the same records."""
@@ -330,17 +339,10 @@ VALUES (:id, :fetched, :run, :stored, :file, :offset, :length, :portal, :state, 
 ON CONFLICT DO NOTHING
 """
 
-_RENUMBER = """
-UPDATE revision SET number = counted.number, latest = counted.latest
-FROM (
-    SELECT rowid AS place,
-        row_number() OVER by_time AS number,
-        lead(rowid) OVER by_time IS NULL AS latest
-    FROM revision WHERE id IN (SELECT id FROM touched)
-    WINDOW by_time AS (PARTITION BY id ORDER BY fetched, run, stored)
-) AS counted
-WHERE revision.rowid = counted.place
-    AND (revision.number <> counted.number OR revision.latest <> counted.latest)
+_NUMBERS = """
+SELECT row_number() OVER by_time, lead(rowid) OVER by_time IS NULL, rowid
+FROM revision WHERE id IN (SELECT id FROM touched)
+WINDOW by_time AS (PARTITION BY id ORDER BY fetched, run, stored)
 """
 
 _INSERT_CAPTURE = """

@@ -6,6 +6,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 VIETNAM = timezone(timedelta(hours=7))
 """Vietnam keeps +07:00 all year; every day of a question and of an answer is a day there."""
@@ -73,13 +74,16 @@ def published_span(published: str | None) -> tuple[int, int] | None:
 
     A bare month spans the month. None for null and for days that do not exist.
     """
-    if published is None:
-        return None
+    return None if published is None else _span(published[:10])
+
+
+@lru_cache(4096)
+def _span(days: str) -> tuple[int, int] | None:
     try:
-        days = parse_days(published[:10])
+        known = parse_days(days)
     except ValueError:
         return None
-    return days.first.toordinal(), days.last.toordinal()
+    return known.first.toordinal(), known.last.toordinal()
 
 
 def parse_moment(value: str | datetime) -> datetime:
