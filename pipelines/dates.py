@@ -54,6 +54,7 @@ _NUKEVIET: Final = re.compile(
 _COMPACT: Final = re.compile(
     r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T?([0-9]{2})([0-9]{2})([0-9]{2})(Z?))?"
 )
+_XML_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:?[0-9]{2})")
 _MONTH_ONLY: Final = re.compile(r"([0-9]{4})-([0-9]{2})")
 _JSON: Final = re.compile(r"\\?/Date\((-?[0-9]{1,14})(?:[+-][0-9]{4})?\)\\?/")
 _MILLISECONDS: Final = re.compile(r"[0-9]{13}")
@@ -164,6 +165,8 @@ def _read_special(text: str, now: datetime | None, milliseconds: bool) -> DateRe
     """Forms of machines, which are the whole text."""
     if found := _NUKEVIET.fullmatch(text):
         return _from_groups(found, "nukeviet-meta", now)
+    if found := _XML_DAY.fullmatch(text):
+        return _read(found[1], now)  # a day is no instant that could be moved to +07:00
     if found := _JSON.fullmatch(text):
         return _from_instant(int(found[1]), "json-date", text, now)
     if milliseconds and (found := _MILLISECONDS.fullmatch(text)):

@@ -45,7 +45,7 @@ def _colon_clock(t: Tokens, at: int) -> tuple[int, int | None, int] | None:
         end += 2
         fraction = t[end + 1]
         joined = t[end].text in (".", ",") and not t[end].gap and not fraction.gap
-        if joined and fraction.kind == "number" and len(fraction.text) >= 3:
+        if joined and fraction.kind == "number" and t[end + 2].text not in ("/", "."):
             end += 2
     elif t[end].text == "'" or (t[end].low in _MINUTES | _HOURS and not t[end].gap):
         end += 1
@@ -137,6 +137,10 @@ def weekday_piece(t: Tokens, at: int) -> Piece | None:
     short = low == "t" and not after.gap and after.text in ("2", "3", "4", "5", "6", "7")
     if short and t[at + 2].text != "/":  # T6/2020 is a month or a Friday
         return Piece("weekday", at, at + 2, int(after.text) - 2)
+    if low in ("t", "th"):  # Th 7, T.7
+        place = skip(t, at + 1, ".")
+        if t[place].text in ("2", "3", "4", "5", "6", "7") and t[place + 1].text == ",":
+            return Piece("weekday", at, place + 1, int(t[place].text) - 2)
     if t[at].text in ("CN", "Cn"):
         return Piece("weekday", at, at + 1, 6)
     if low == "c" and after.text == "." and t[at + 2].low == "n" and not t[at + 2].gap:

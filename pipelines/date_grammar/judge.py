@@ -23,6 +23,7 @@ from pipelines.date_grammar.words import SPAN_WORDS
 # office ("Phạm Văn Báu - Sở TT&TT Hà Tĩnh") or a section name has fewer.
 MOST_WORDS = 8
 _SPAN = with_plain(SPAN_WORDS)
+_TO_NOW = frozenset({"nay", "now", "present"})
 _MONEY = frozenset({"đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km"})
 
 
@@ -142,6 +143,8 @@ def _check_surroundings(t: Tokens, part: list[Piece], core: Piece) -> None:
                 behind = part[place + 2]
             if behind.kind in ("join", "day", "clock", "weekday", "age"):
                 raise RefusedError("the date of a comment")
+        if piece.kind == "number" and core.kind != "day":
+            raise RefusedError("a number beside an age: a visitor counter")
         if piece.kind == "number":
             _check_number(t, part, place, at)
     _check_words(t, part, core)
@@ -152,7 +155,7 @@ def _check_month(t: Tokens, part: list[Piece], core: Piece) -> None:
         if piece is core or piece.kind in ("publish", "update", "name", "sign"):
             continue
         low = [token.low for token in t[piece.start : piece.end]]
-        if low not in (["bản"], ["lưu"], ["trữ"]):
+        if low not in (["bản"], ["tin"], ["lưu"], ["trữ"]):
             raise RefusedError("a month among other words")
 
 
@@ -195,12 +198,14 @@ def _check_run(t: Tokens, part: list[Piece], start: int, end: int) -> None:
     first = t[run[0].start].text
     before = part[start - 1] if start else None
     after = part[end] if end < len(part) else None
+    # "Tin nổi bật", "Bài viết của Bích Liên"; but "Theo kế hoạch" begins a sentence.
+    section = before is not None and before.kind == "name" and before.value != "theo"
     if not first[0].isupper() and not first[0].isdigit():
-        lone = len(run) == 1 and first.isascii() and len(first) > 2
+        lone = len(run) == 1 and first.isascii() and len(first) > 2 and first not in _TO_NOW
         apart = (before is None or before.kind in ("sign", "name")) and (
             after is None or after.kind == "sign"
         )
-        if not (lone and apart):
+        if not section and not (lone and apart):
             raise RefusedError(f"words of a sentence: {first!r}")
     if before is not None and before.kind == "join" and t[before.start].low in ("ngày", "ngay"):
         raise RefusedError("an unknown kind of day")
@@ -208,9 +213,15 @@ def _check_run(t: Tokens, part: list[Piece], start: int, end: int) -> None:
         return
     dated = ("join", "day", "clock", "weekday", "age", "publish")
     proper = all(is_proper(t, piece) for piece in run)
-    if t[run[-1].start].low in _SPAN and after.kind in dated and not (proper and len(run) > 1):
+    place = end
+    while place + 1 < len(part) and part[place].kind == "join":
+        place += 1
+    reached = part[place].kind in dated
+    if t[run[-1].start].low in _SPAN and reached and not (proper and len(run) > 1):
         raise RefusedError("a span or a deadline")
-    if after.kind == "join" and not proper:
+    timed = any(piece.kind == "clock" for piece in part)
+    touching = after.kind == "day" and not timed and not section
+    if reached and not proper and (after.kind == "join" or touching):
         raise RefusedError("the day of an event or a document")
     labelled = after.kind == "sign" and after.value == ":" and end + 1 < len(part)
     if labelled and part[end + 1].kind in dated:

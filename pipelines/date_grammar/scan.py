@@ -62,6 +62,8 @@ def _free_before(t: Tokens, at: int, pieces: list[Piece]) -> bool:
     """Whether the number at ``at`` begins something: not "12/27/06/2020", not "KH-27/06/2020"."""
     if at == 0 or t[at].gap or not pieces:
         return True
+    if t[at - 1].text in ("#", "@", "=", "_", "+"):
+        return False
     last = pieces[-1]
     if last.kind not in ("sign", "word"):
         return True
@@ -153,8 +155,10 @@ def _word_pieces(t: Tokens, at: int, pieces: list[Piece]) -> list[Piece]:
     if low == "t" and not t[at].gap and last and last.kind == "day":
         return [Piece("join", at, at + 1)]
     # Part of a name ("Nguyễn Văn Sáng", "Nguyễn Thị Mười Hai"), whatever the word means alone.
-    named = last is not None and last.kind == "word" and t[at].gap and is_proper(t, last)
-    if not named or not t[at].text[0].isupper():
+    after_word = last is not None and last.kind == "word" and t[at].gap
+    capital = t[at].text[0].isupper()
+    named = last is not None and after_word and capital and is_proper(t, last)
+    if not named:
         day = month_piece(t, at)
         found = age_piece(t, at) or day
         if found:
@@ -170,11 +174,20 @@ def _word_pieces(t: Tokens, at: int, pieces: list[Piece]) -> list[Piece]:
     if low in ("số", "so", "no") and _number_follows(t, at + 1):
         return [Piece("code", at, at + 1)]
     phrase = phrase_piece(t, at)
-    if phrase and not (named and phrase.end == at + 1 and t[at].text[0].isupper()):
+    if phrase and named and (phrase.end == at + 1 or phrase.kind == "barred"):
+        phrase = None
+    if phrase and after_word and not capital and phrase.kind in ("name", "noise"):
+        phrase = None  # "Thông tin tuyên truyền" holds the label "tin"
+    if phrase:
         return [_counter(t, phrase) if phrase.kind == "counter" else phrase]
-    if low in _DAYPARTS and not (named and t[at].text[0].isupper()):
+    if low in _DAYPARTS and not named:
         return [Piece("daypart", at, at + 1, words.MERIDIEMS.get(low))]
-    return [Piece("word", at, at + 1)]
+    end = at + 1
+    while (
+        t[end].text == "." and not t[end].gap and not t[end + 1].gap and t[end + 1].kind == "word"
+    ):
+        end += 2  # a host: baohatinh.vn
+    return [Piece("word", at, end)]
 
 
 def _number_follows(t: Tokens, at: int) -> bool:

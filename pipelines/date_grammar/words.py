@@ -146,7 +146,7 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "tác giả", "tác giả bài viết", "nguồn", "nguồn tin", "theo", "người đăng", "người viết",
         "người gửi", "người hỏi", "đăng bởi", "được đăng bởi", "viết bởi", "được viết bởi",
         "gửi bởi", "bởi", "by", "posted by", "written by", "author", "tin", "bài", "ảnh",
-        "tin ảnh", "bài viết", "biên tập", "biên tập viên", "btv", "pv", "ctv", "chuyên mục",
+        "tin ảnh", "bài viết", "bản tin", "lưu trữ", "archive", "archives", "biên tập", "biên tập viên", "btv", "pv", "ctv", "chuyên mục",
         "danh mục", "thể loại", "loại tin", "lĩnh vực", "mục", "category", "in", "tin tức",
         "admin", "administrator", "quản trị", "quản trị viên", "super user", "ban biên tập",
         "người nhập", "người nhập tin", "người cập nhật", "cập nhật bởi",
@@ -155,9 +155,9 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
     "noise": (
         "print", "in bài", "in bài viết", "bản in", "in trang", "in ấn", "email", "gửi email",
         "chia sẻ", "facebook", "zalo", "share", "lưu", "lưu bài", "lưu bài viết", "nghe",
-        "đọc bài", "đọc bài viết", "cỡ chữ", "font size", "màu chữ", "giờ việt nam", "giờ vn",
-        "indochina time", "giờ đông dương", "asia ho chi minh", "asia bangkok", "icon",
-        "giờ hà nội", "google news",
+        "đọc bài", "đọc bài viết", "cỡ chữ", "xem với cỡ chữ", "font size", "màu chữ",
+        "giờ việt nam", "giờ vn", "giờ hà nội", "giờ đông dương", "indochina time",
+        "asia ho chi minh", "asia bangkok", "icon", "google news",
     ),
     # Before ("Lượt xem: 315") or after ("315 lượt xem") a count.
     "counter": (
@@ -191,11 +191,25 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "tỉ lệ", "quý i", "quý ii", "quý iii", "quý iv", "năm học", "niên khóa", "niên khoá",
         "nhiệm kỳ", "giai đoạn", "tháng đầu", "khóa", "khoá", "deadline", "expired", "expires",
         "expiry", "valid", "effective", "from", "until", "till", "comment on", "ngày mai",
-        "hết ngày", "trong ngày", "trong", "nghỉ lễ", "dịp", "nhân dịp",
+        "hết ngày", "đồng hồ", "hiện tại", "bây giờ", "tờ bản đồ", "nghỉ lễ", "dịp", "nhân dịp",
     ),
 }  # fmt: skip
 
 # A date behind one of these is the end of a span or a deadline, never a publication.
 SPAN_WORDS: Final = frozenset(
-    {"từ", "đến", "tới", "trước", "sau", "hết", "kể", "tính", "và", "to", "before", "after"}
+    {
+        "từ",
+        "trong",
+        "đến",
+        "tới",
+        "trước",
+        "sau",
+        "hết",
+        "kể",
+        "tính",
+        "và",
+        "to",
+        "before",
+        "after",
+    }
 )
