@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from . import pictures, special, words
 from .corpus import Corpus, Head
@@ -127,6 +127,8 @@ class _Writer:
             if self.head.lead != "hidden" and dice.chance(0.5):
                 out.lead.caption = dice.pick(words.CAPTIONS)(dice, self.head.scene)
             out.lead.alt = out.lead.caption or self.head.title
+            if shape >= 15 and dice.chance(0.2):
+                self._lead_again(out.lead)
         if dice.chance(0.5):
             first = dice.pick(words.TAGS)
             other = dice.pick(words.TAGS)
@@ -134,6 +136,14 @@ class _Writer:
         if dice.chance(0.12):
             self._field_files()
         return out
+
+    def _lead_again(self, lead: Picture) -> None:
+        """The lead picture once more in the text, where it may have its only caption."""
+        again = replace(lead, role="body", alt="")
+        again.caption = lead.caption or self._phrase(words.CAPTIONS)
+        again.form = self.dice.pick(CAPTION_FORMS)
+        self.out.pictures.insert(0, again)
+        self.out.blocks.insert(0, ("img", again))
 
     def _phrase(self, bank) -> str:
         return self.dice.pick(bank)(self.dice, self.head.scene)
@@ -151,18 +161,21 @@ class _Writer:
         if self.head.summary and dice.chance(0.05):
             blocks.append(("p", self.head.summary))  # the summary again, as first paragraph
         blocks.append(("p", self._phrase(words.OPENINGS)))
-        for place in range(dice.number(4, 9)):
+        for _ in range(dice.number(4, 9)):
             turn = dice.number(0, 99)
             if with_pictures and turn < 34:
-                self._picture_block(place)
+                self._picture_block()
             if turn > 96:
                 blocks.append(("h", dice.pick(words.SUBHEADS)))
             elif turn > 92:
                 self._odd_block()
             elif turn > 88:
                 blocks.append(("empty",))
-            blocks.append(("p", self._phrase(words.MIDDLES)))
+            kind = "p" if turn % 9 else dice.pick(("bold", "link", "smiley", "blanks"))
+            blocks.append((kind, self._phrase(words.MIDDLES)))
         blocks.append(("p", self._phrase(words.CLOSINGS)))
+        if self.out.style == "word" and dice.chance(0.4):
+            blocks.insert(0, ("office",))
         if dice.chance(0.08):
             self._inline_file()
         if with_pictures and dice.chance(0.14):
@@ -194,7 +207,7 @@ class _Writer:
             rows.append([str(place), f"Xã {self.dice.pick(words.COMMUNES)}", hộ, note])
         return rows
 
-    def _picture_block(self, place: int) -> None:
+    def _picture_block(self) -> None:
         picture = self._picture("captioned" if self.dice.chance(0.7) else None)
         self.out.blocks.append(("img", picture))
 
@@ -276,7 +289,7 @@ class _Writer:
                 ("", "", "", "", "Tin, ảnh: ", "Bài, ảnh: ", "Tin và ảnh: ", "Tác giả: ")
             )
             form = dice.pick(
-                ("right-bold", "right-bold", "right-bold-word", "div-right", "right-italic")
+                ("right-bold", "right-bold", "right-bold-word", "div-right", "right-italic", "bold")
             )
             out.blocks.append(("byline", label + out.byline, form))
         if not self.head.source and dice.chance(0.10):

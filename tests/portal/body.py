@@ -83,6 +83,40 @@ class _Markup:
     def _h(self, text: str) -> str:
         return f'<p style="text-align: justify;"><strong>{self.text(text)}</strong></p>'
 
+    def _bold(self, text: str) -> str:
+        """A paragraph with marked words in it."""
+        first, _, rest = self.text(text).partition(" ")
+        return f'<p style="text-align: justify;"><strong>{first}</strong> <u>{rest}</u></p>'
+
+    def _link(self, text: str) -> str:
+        """A paragraph that links elsewhere; nobody should follow it."""
+        first, _, rest = self.text(text).partition(" ")
+        address = "https://vanban.example/chi-tiet?id=12&amp;v=3"
+        return f'<p style="text-align: justify;"><a href="{address}">{first}</a> {rest}</p>'
+
+    def _smiley(self, text: str) -> str:
+        """The editor's own little picture and a counting pixel: neither belongs to the article."""
+        return (
+            f'<p style="text-align: justify;">{self.text(text)} <img alt="smiley" height="23" '
+            'src="/assets/editors/ckeditor/plugins/smiley/images/regular_smile.png" width="23" />'
+            '<img alt="" height="1" src="/assets/images/pix.gif" width="1" /></p>'
+        )
+
+    def _blanks(self, text: str) -> str:
+        """Blanks of every kind between the words."""
+        words = self.text(text).split(" ")
+        kinds = (" ", "&nbsp;", " \u200b", "\n\t", "  ", "&nbsp; ")
+        pieces = (word + kinds[place % len(kinds)] for place, word in enumerate(words))
+        return f'<p style="text-align: justify;">&nbsp; {"".join(pieces)}</p>'
+
+    def _office(self) -> str:
+        """What Word leaves in the clipboard before the first paragraph."""
+        return (
+            "<!--[if gte mso 9]><xml><w:WordDocument><w:View>Normal</w:View></w:WordDocument></xml>"
+            '<![endif]-->\n<style type="text/css">p.MsoNormal {margin:0cm; '
+            "font-size:14.0pt}</style>"
+        )
+
     def _empty(self) -> str:
         return (
             "<p>&nbsp;</p>"
@@ -134,6 +168,7 @@ class _Markup:
             "right-bold-word": '<p align="right" class="MsoNormal" style="text-align:right">'
             f"<b>{text}<o:p></o:p></b></p>",
             "div-right": f'<div style="text-align: right;"><strong>{text}</strong></div>',
+            "bold": f"<p><strong>{text}</strong></p>",
             "right-italic": f'<p style="text-align: right;"><em>{text}</em></p>',
         }[form]
 
@@ -157,12 +192,15 @@ def _word(text: str) -> str:
     return f'<p class="MsoNormal" style="{_WORD}">{inside}<o:p></o:p></p>'
 
 
+_TEXTS = frozenset({"p", "h", "quote", "file", "gallery", "bold", "link", "smiley", "blanks"})
+
+
 def paragraphs(article: Article) -> list[str]:
     """What a person would copy out of the body: no captions, no byline, no source line."""
     out: list[str] = []
     for block in article.blocks:
         kind = block[0]
-        if kind in ("p", "h", "quote", "file") or kind == "gallery":
+        if kind in _TEXTS:
             out.append(block[1])
         elif kind == "list":
             out.extend(block[2])

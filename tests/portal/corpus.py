@@ -68,6 +68,8 @@ class Head:
             entities(turn(self.title)),
             entities(turn(self.summary)),
         )
+        if self.id % 37 == 0:  # typed carelessly
+            self.title_html = self.title_html.replace(" ", "  ", 1) + " "
         return self
 
 

@@ -36,6 +36,7 @@ def record(site, number: int) -> dict:
         "author": head.author or article.byline,
         "source": _source(article),
         "section": site.categories[head.categories[0]].name,
+        "sections": [site.categories[c].name for c in head.categories],
         "tags": list(article.tags),
         "images": _images(site, article, url),
         "attachments": _attachments(site, article, url),
@@ -50,8 +51,14 @@ def _source(article: Article) -> str | None:
 
 
 def _images(site, article: Article, url: str) -> list[dict]:
+    """In page order; an address that comes twice stays at its first place."""
     shown = [p for p in [article.lead] if p is not None and article.head.lead != "hidden"]
-    return [_image(picture, url) for picture in [*shown, *article.pictures]]
+    out: dict[str, dict] = {}
+    for picture in (*shown, *article.pictures):
+        image = _image(picture, url)
+        first = out.setdefault(image["url"], image)
+        first["caption"] = first["caption"] or image["caption"]
+    return list(out.values())
 
 
 def _image(picture: Picture, url: str) -> dict:
