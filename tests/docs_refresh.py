@@ -34,9 +34,8 @@ def commands() -> Iterator[tuple[str, click.Command, click.Context]]:
 def _below(
     name: str, command: click.Command, parent: click.Context | None
 ) -> Iterator[tuple[str, click.Command, click.Context]]:
-    context = click.Context(
-        command, info_name=name.split()[-1], parent=parent, terminal_width=WIDTH
-    )
+    settings = {**command.context_settings, "terminal_width": WIDTH}
+    context = click.Context(command, parent=parent, info_name=name.split()[-1], **settings)
     yield name, command, context
     if isinstance(command, click.Group):
         for member in command.list_commands(context):

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from crawler.cli import main
 from crawler.commands.portals import command
 from crawler.registry import draft_toml, load_registry, portal_for_url
 
@@ -89,9 +90,13 @@ def test_show_drafts_an_unknown_address() -> None:
         (["close", "x", "--reason", "y"], "not built yet"),
     ],
 )
-def test_wrong_usage_is_one_sentence_and_code_2(arguments: list[str], word: str) -> None:
-    result = run(*arguments)
-    assert result.exit_code == 2
-    assert word in result.stderr
-    assert len(result.stderr.splitlines()) == 1
-    assert result.stdout == ""
+def test_wrong_usage_is_one_sentence_and_code_2(
+    capsys: pytest.CaptureFixture[str], arguments: list[str], word: str
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main(["portals", *arguments])
+    out, err = capsys.readouterr()
+    assert end.value.code == 2
+    assert word in err
+    assert len(err.splitlines()) == 1
+    assert out == ""

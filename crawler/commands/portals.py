@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from crawler.commands.options import archive_option
+from crawler.commands.unbuilt import not_built
 from crawler.registry import (
     Portal,
     Registry,
@@ -20,12 +22,6 @@ from crawler.registry import (
 )
 
 COLUMNS = ("slug", "unit", "province", "tier", "family", "status", "home")
-
-
-class WrongUsage(click.ClickException):
-    """One sentence and exit code 2."""
-
-    exit_code = 2
 
 
 @click.group(name="portals", invoke_without_command=True)
@@ -47,20 +43,13 @@ def _with_registry(function: Callable[..., None]) -> Callable[..., None]:
         type=click.Path(path_type=Path),
         help="Folder of your own portal tables; may be given several times.",
     )
-    @click.option(
-        "--archive",
-        metavar="DIR",
-        envvar="LUUTRU_ARCHIVE",
-        default="data",
-        type=click.Path(path_type=Path),
-        help="Archive folder, for the portals it knows itself.  [default: ./data]",
-    )
+    @archive_option
     @functools.wraps(function)
-    def wrapped(folders: tuple[Path, ...] = (), archive: Path = Path("data"), **rest: Any) -> None:
+    def wrapped(folders: tuple[Path, ...], archive_path: Path, **rest: Any) -> None:
         try:
-            function(load_registry(portal_folders(folders, archive)), **rest)
+            function(load_registry(portal_folders(folders, archive_path)), **rest)
         except RegistryError as error:
-            raise WrongUsage(str(error)) from None
+            raise click.UsageError(str(error)) from None
 
     return wrapped
 
@@ -101,7 +90,7 @@ def show_portal(registry: Registry, target: str) -> None:
 @click.argument("slugs", nargs=-1, metavar="[SLUG]...")
 def check_portals(slugs: tuple[str, ...]) -> None:
     """Ask the portals whether they still answer (not built yet)."""
-    raise WrongUsage("`luutru portals check` is not built yet.")
+    raise not_built("portals check")
 
 
 @command.command(name="close")
@@ -109,7 +98,7 @@ def check_portals(slugs: tuple[str, ...]) -> None:
 @click.option("--reason", metavar="TEXT", help="Why, and where it was seen.")
 def close_portal(slug: str, reason: str | None) -> None:
     """Write down that a portal has ended (not built yet)."""
-    raise WrongUsage("`luutru portals close` is not built yet: set status in the portal's table.")
+    raise not_built("portals close")
 
 
 def _row(portal: Portal) -> dict[str, str | None]:
