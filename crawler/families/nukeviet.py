@@ -32,7 +32,9 @@ _CRUMBS = elements(
 _HEADINGS_BESIDE = elements("preceding-sibling::h1")  # in every stock theme
 _HEADINGS = elements("preceding::h1[position() <= 4] | preceding::h2[position() <= 4]")
 
-_GENERATOR = re.compile(rb"<meta\b[^>]{0,80}generator[^>]{0,80}NukeViet(?:\s+v?([\d.]+))?", re.I)
+_GENERATOR = re.compile(
+    rb"<meta\b(?=[^>]{0,120}\bname=[\"']?generator)[^>]{0,120}NukeViet(?:\s+v?(\d[\d.]*))?", re.I
+)
 _MARKS = (b"news-bodyhtml", b"nvvithemever", b"nv_base_siteurl", b"news_column", b"nv_is_user")
 _DIGIT_DATE = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 _DATE_CLASSES = frozenset({"h5", "time", "small", "date", "post-date", "publtime"})
@@ -247,10 +249,11 @@ class _ArticlePage:
     def _addresses(self) -> tuple[str, list[str]]:
         """Canonical address and, where it differs, the one the page was fetched under."""
         fetched = nukeviet_urls.cleaned(self.page.url)
-        canonical = _CANONICAL(self.page.tree).strip()
+        canonical = _CANONICAL(self.page.tree)
         if canonical == fetched and nukeviet_urls.is_article_url(fetched):
             return fetched, []
         own = nukeviet_urls.article_address(fetched)
+        canonical = nukeviet_urls.join(self.page.url, canonical) or ""
         if nukeviet_urls.same_host(canonical, own):
             canonical = nukeviet_urls.article_address(canonical)
             named = nukeviet_urls.platform_id(canonical)

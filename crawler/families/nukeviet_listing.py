@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -82,7 +82,7 @@ def _layout(marker: HtmlElement, search: list[HtmlElement], pager: HtmlElement |
 def _is_named_category(page: Page) -> bool:
     """A category without articles has only its place in the breadcrumb."""
     path = urlsplit(page.url).path
-    crumbs = [urlsplit(urljoin(page.url, href)).path for href in _CRUMBS(page.tree)]
+    crumbs = [urlsplit(nukeviet_urls.join(page.url, h) or "").path for h in _CRUMBS(page.tree)]
     return len(path) > 1 and nukeviet_urls.is_listing_url(page.url) and path in crumbs
 
 
@@ -155,17 +155,12 @@ def _is_block(element: HtmlElement) -> bool:
 def _follow(
     page: Page, anchor: HtmlElement, items: dict[str, _Item], past_pager: bool
 ) -> _Item | None:
-    href = (anchor.get("href") or "").strip()
-    if not href or href[0] == "#":
+    address = nukeviet_urls.join(page.url, anchor.get("href"))
+    if address is None or nukeviet_urls.is_trap(address):
         return None
-    try:
-        address = nukeviet_urls.cleaned(urljoin(page.url, href))
-    except ValueError:
-        return None
+    address = nukeviet_urls.cleaned(address)
     identity = nukeviet_urls.platform_id(address)
-    if identity is None or nukeviet_urls.is_trap(address):
-        return None
-    if not nukeviet_urls.same_host(address, page.url):
+    if identity is None or not nukeviet_urls.same_host(address, page.url):
         return None
     title = _title(anchor)
     known = items.get(identity)
@@ -268,7 +263,7 @@ def _read_pager(page: Page, pager: HtmlElement | None, listing: Listing) -> None
     arrow: str | None = None
     for element in pager.iter("a", "strong", "span"):
         text = " ".join(str(element.text_content()).split())
-        address = _usable(page, element.get("href"))
+        address = nukeviet_urls.join(page.url, element.get("href"))
         if text.isdecimal() and len(text) < 7:
             numbers[int(text)] = address or numbers.get(int(text))
             parent = element.getparent()
@@ -290,13 +285,3 @@ def _number_of(url: str) -> int:
     if asked.isdecimal() and len(asked) < 7:
         return int(asked) or 1
     return address.page or 1
-
-
-def _usable(page: Page, href: str | None) -> str | None:
-    href = (href or "").strip()
-    if not href or href.startswith(("#", "javascript:")):
-        return None
-    try:
-        return urljoin(page.url, href)
-    except ValueError:
-        return None

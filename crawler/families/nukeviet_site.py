@@ -11,11 +11,11 @@ from urllib.parse import urljoin, urlsplit
 from lxml import etree
 
 from crawler.families import nukeviet_urls
-from crawler.families.base import Link, Page, Site, elements, string, strings, utf8
+from crawler.families.base import Link, Page, Site, string, strings, utf8
 
 VIETNAM = timezone(timedelta(hours=7))
 
-_LINKS = elements("//a[@href]")
+_LINKS = strings("//a/@href")
 _FEEDS = strings('//link[@rel="alternate"][@type="application/rss+xml"]/@href')
 _META = string("string((//meta[@property=$name or @name=$name])[1]/@content)")
 _SITE_NAME = string('string((//*[contains(@class, "site_name")])[1])')
@@ -27,8 +27,8 @@ _FEEDS_PAGE = "feeds/"
 def read(page: Page) -> Site:
     """What a page of the portal tells of it; the home page tells most."""
     tree = page.tree
-    feeds = [urljoin(page.url, href) for href in _FEEDS(tree)]
-    links = [urljoin(page.url, link.get("href", "").strip()) for link in _LINKS(tree)]
+    feeds = _addresses(page, _FEEDS(tree))
+    links = _addresses(page, _LINKS(tree))
     links = [link for link in links if nukeviet_urls.same_host(link, page.url)]
     base = _base(page.url, feeds, links)
     sections = _sections(feeds) or _sections_of_links(base, links)
@@ -37,7 +37,7 @@ def read(page: Page) -> Site:
         name=" ".join(name.split()) or None,
         generator=_META(tree, name="generator") or None,
         sections=sections,
-        feeds=list(dict.fromkeys(feeds)),
+        feeds=[feed for feed in dict.fromkeys(feeds) if not _of_other_module(feed)],
         sitemap=urljoin(page.url, "/sitemap.xml"),
         search=urljoin(page.url, base + "search/"),
     )
@@ -45,7 +45,7 @@ def read(page: Page) -> Site:
 
 def sections_of_feeds(page: Page) -> Sequence[str]:
     """/rss/kinh-te/ of the page of feeds stands for the listing /kinh-te/."""
-    return _sections([urljoin(page.url, link.get("href", "")) for link in _LINKS(page.tree)])
+    return _sections(_addresses(page, _LINKS(page.tree)))
 
 
 def feeds_url(site: Site) -> str | None:
@@ -72,10 +72,9 @@ def sitemap(page: Page) -> tuple[Sequence[Link], Sequence[str]]:
     links: list[Link] = []
     further: list[str] = []
     for entry in _children(root, "url", "sitemap"):
-        address = _text(entry, "loc")
-        if not address:
+        address = nukeviet_urls.join(page.url, _text(entry, "loc"))
+        if address is None:
             continue
-        address = urljoin(page.url, address)
         if _local(entry) == "sitemap":
             further.append(address)
             continue
@@ -91,12 +90,18 @@ def feed(page: Page) -> Sequence[Link]:
     root = _xml(page)
     links = []
     for item in root.iter("{*}item") if root is not None else ():
-        address = nukeviet_urls.cleaned(urljoin(page.url, _text(item, "link")))
-        identity = nukeviet_urls.platform_id(address)
-        if identity is not None:
+        address = nukeviet_urls.join(page.url, _text(item, "link"))
+        identity = nukeviet_urls.platform_id(address) if address else None
+        if address is not None and identity is not None:
+            address = nukeviet_urls.cleaned(address)
             title = _text(item, "title") or None
             links.append(Link(address, identity, title, _day(_text(item, "pubDate"))))
     return links
+
+
+def _addresses(page: Page, hrefs: list[str]) -> list[str]:
+    joined = (nukeviet_urls.join(page.url, href) for href in hrefs)
+    return [address for address in joined if address is not None]
 
 
 def _base(home: str, feeds: list[str], links: list[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
 
 
 def _names(text: str) -> frozenset[str]:
@@ -44,7 +44,7 @@ class Address:
 
     language: str | None
     parts: tuple[str, ...]
-    html: bool
+    ending: str  # ".html", "/" or neither
     page: int | None
     query: dict[str, str]
 
@@ -66,15 +66,15 @@ def take_apart(url: str) -> Address | None:
         language = query.get("language")
         path = f"/{query['nv']}/{query.get('op', '')}"
         path = path if path.endswith("/") else path.removesuffix(".html") + ".html"
-    html = path.endswith(".html")
+    ending = next((end for end in (".html", "/") if path.endswith(end)), "")
     parts = [part for part in path.removesuffix(".html").split("/") if part]
     if parts and parts[0] in LANGUAGES and len(parts) > 1:
         language = parts.pop(0)
     page = _PAGE.match(parts[-1]) if parts else None
-    if page and not html:
+    if page and ending != ".html":
         parts.pop()
     number = int(page.group(1)) if page else None
-    return Address(language, tuple(parts), html, number, query)
+    return Address(language, tuple(parts), ending, number, query)
 
 
 def platform_id(url: str) -> str | None:
@@ -84,7 +84,7 @@ def platform_id(url: str) -> str | None:
     their own and are part of the id: ``en-593``, ``thong-bao-593``, ``en-thong-bao-593``.
     """
     address = take_apart(url)
-    if address is None or address.page is not None:
+    if address is None or address.page is not None or not address.ending:
         return None
     parts = [p for i, p in enumerate(address.parts) if i > 1 or p not in ARTICLE_FORMS]
     if len(parts) < 2 or OTHER_MODULES.intersection(parts[:1]) or FUNCTIONS.intersection(parts):
@@ -93,7 +93,7 @@ def platform_id(url: str) -> str | None:
     if found is None:
         return None
     module = parts[-3] if len(parts) > 2 else None
-    if not address.html and module is None and not _is_short_34(parts, found.group(1)):
+    if address.ending == "/" and module is None and not _is_short_34(parts, found.group(1)):
         return None
     prefix = [address.language] if address.language not in (None, "vi") else []
     prefix += [module] if module not in (None, NEWS_MODULE) else []
@@ -116,7 +116,7 @@ def is_article_url(url: str) -> bool:
 def is_listing_url(url: str) -> bool:
     """Whether an address has the form of a category's: /kinh-te/, /vi/news/kinh-te/page-2/."""
     address = take_apart(url)
-    if address is None or address.html or is_trap(url) or platform_id(url) is not None:
+    if address is None or address.ending == ".html" or is_trap(url) or platform_id(url) is not None:
         return False
     parts = address.parts
     if not parts or len(parts) > 2 or "." in parts[-1]:
@@ -137,6 +137,19 @@ def is_trap(url: str) -> bool:
     if parts[:1] == ("index.php",) and "nv" not in query:
         return True
     return "search" in parts[:2] and bool(query) and "from_date" not in query
+
+
+def join(base: str, href: str | None) -> str | None:
+    """An absolute http(s) address; None for an empty, local, broken or other-scheme one."""
+    href = (href or "").strip()
+    if not href or href[0] == "#":
+        return None
+    try:
+        url = urljoin(base, href)
+        split = urlsplit(url)
+    except ValueError:
+        return None
+    return url if split.scheme in ("http", "https") and split.netloc else None
 
 
 def cleaned(url: str) -> str:
