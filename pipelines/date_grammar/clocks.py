@@ -9,6 +9,7 @@ _HOURS = with_plain(words.HOUR_WORDS)
 _MINUTES = with_plain(words.MINUTE_WORDS)
 _SECONDS = with_plain(words.SECOND_WORDS)
 _MONTH_LABELS = with_plain(words.MONTH_LABELS)
+_JOINS = frozenset({"ngày", "ngay", "lúc", "luc"})
 _WEEKDAYS = both(words.WEEKDAYS_AFTER_THU)
 _MERIDIEMS = {
     form: value for key, value in words.MERIDIEMS.items() for form in (key, words.plain(key))
@@ -141,10 +142,12 @@ def weekday_piece(t: Tokens, at: int) -> Piece | None:
         place = skip(t, at + 1, ".")
         if t[place].text in ("2", "3", "4", "5", "6", "7") and t[place + 1].text == ",":
             return Piece("weekday", at, place + 1, int(t[place].text) - 2)
-    if t[at].text in ("CN", "Cn"):
+    if t[at].text in ("CN", "Cn") and (after.kind != "word" or after.low in _JOINS):
         return Piece("weekday", at, at + 1, 6)
     if low == "c" and after.text == "." and t[at + 2].low == "n" and not t[at + 2].gap:
         return Piece("weekday", at, skip(t, at + 3, "."), 6)
-    if (day := words.ENGLISH_WEEKDAYS.get(low)) is not None:
+    # "Thu Hà" is a name, not a Thursday.
+    loose = len(low) > 4 or after.kind != "word" or after.low in words.ENGLISH_MONTHS
+    if loose and (day := words.ENGLISH_WEEKDAYS.get(low)) is not None:
         return Piece("weekday", at, skip(t, at + 1, "."), day)
     return None

@@ -146,10 +146,11 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "tác giả", "tác giả bài viết", "nguồn", "nguồn tin", "theo", "người đăng", "người viết",
         "người gửi", "người hỏi", "đăng bởi", "được đăng bởi", "viết bởi", "được viết bởi",
         "gửi bởi", "bởi", "by", "posted by", "written by", "author", "tin", "bài", "ảnh",
-        "tin ảnh", "bài viết", "bản tin", "lưu trữ", "archive", "archives", "biên tập", "biên tập viên", "btv", "pv", "ctv", "chuyên mục",
-        "danh mục", "thể loại", "loại tin", "lĩnh vực", "mục", "category", "in", "tin tức",
-        "admin", "administrator", "quản trị", "quản trị viên", "super user", "ban biên tập",
-        "người nhập", "người nhập tin", "người cập nhật", "cập nhật bởi",
+        "tin ảnh", "bài viết", "bản tin", "biên tập", "biên tập viên", "btv", "pv", "ctv",
+        "chuyên mục", "danh mục", "thể loại", "loại tin", "lĩnh vực", "mục", "category", "in",
+        "tin tức", "lưu trữ", "archive", "archives", "admin", "administrator", "quản trị",
+        "quản trị viên", "super user", "ban biên tập", "người nhập", "người nhập tin",
+        "người cập nhật", "cập nhật bởi",
     ),
     # Buttons, icons and words of the zone: nothing.
     "noise": (
