@@ -154,6 +154,10 @@ class Index:
         if self._temporary is not None:
             self._temporary.cleanup()
 
+    def __del__(self) -> None:
+        if hasattr(self, "_db"):
+            self.close()
+
     def _open(self) -> None:
         """Open the first place that works; an old or damaged index is thrown away."""
         while self._places:

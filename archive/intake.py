@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import os
 import sqlite3
 import zlib
@@ -148,7 +147,7 @@ class Intake:
             yield from read_lines(path, file.consumed)
         except FileNotFoundError:
             return
-        except (gzip.BadGzipFile, zlib.error) as error:
+        except zlib.error as error:
             self._problem(file, file.consumed, f"the file does not unpack ({error})")
         except OSError as error:
             raise ArchiveError(f"{path} cannot be read: {error.strerror}") from error
