@@ -113,6 +113,11 @@ def judge_page(status: int, headers: dict[bytes, bytes], body: bytes) -> Finding
     return None
 
 
+def is_html(body: bytes) -> bool:
+    """Whether bytes are a web page, whatever their headers say."""
+    return _HTML.match(body[:1024]) is not None
+
+
 def judge_media(status: int, headers: dict[bytes, bytes], body: bytes, kind: str) -> Finding | None:
     """What came where a picture or file was asked for; None: these are its bytes."""
     if status in {404, 410}:
@@ -127,7 +132,7 @@ def judge_media(status: int, headers: dict[bytes, bytes], body: bytes, kind: str
     if not body:
         return Finding("empty", "retry", "the portal sends no bytes")
     declared = headers.get(b"Content-Type", b"").lower()
-    if _HTML.match(body[:1024]) and (kind == "picture" or b"html" in declared):
+    if is_html(body) and (kind == "picture" or b"html" in declared):
         return Finding("html_instead", "skip", "the portal sends a web page in its place")
     return None
 

@@ -23,11 +23,8 @@ MEDIA = frozenset({"picture", "file"})
 
 
 def kind_of(request: Request) -> Kind:
-    """What a request asks for; robots.txt is fetched by Scrapy itself and carries no kind."""
-    kind = request.meta.get("kind")
-    if kind is None and urlsplit(request.url).path == "/robots.txt":
-        return "robots"
-    return cast("Kind", kind or "other")
+    """What a request asks for."""
+    return cast("Kind", request.meta.get("kind", "other"))
 
 
 def utc(time: datetime) -> str:

@@ -51,6 +51,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 630,
     "crawler.middlewares.capture.CaptureMiddleware": 620,
     "crawler.middlewares.guard.GuardMiddleware": 610,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.middlewares.robots.RobotsMiddleware": 100,
     "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
     "crawler.middlewares.redirect.RedirectMiddleware": 600,
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
@@ -92,7 +94,6 @@ LOG_FORMATTER = "crawler.log.LogFormatter"
 
 # luutru's own settings (docs/crawling.md).
 LUUTRU_ARCHIVE = os.environ.get("LUUTRU_ARCHIVE", "data")
-LUUTRU_PORTALS = ""  # further folders of portals, separated like PATH
 LUUTRU_WARC = True
 LUUTRU_FILES = True  # pictures and attachments
 LUUTRU_SKIP = ""  # "pictures", "files" or both, separated by commas
