@@ -6,14 +6,14 @@ import gc
 import json
 import unicodedata
 import weakref
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from crawler.families import FAMILIES, nukeviet_listing, recognise
-from crawler.families.base import Page, Site, UnknownLayout, utf8
+from crawler.families.base import Page, UnknownLayout
 from crawler.families.nukeviet import NukeViet
 from pipelines.article import make_article
 
@@ -32,161 +32,6 @@ def article_page(inside: str = "<p>Nội dung.</p>", extra: str = "", head: str 
     <span class="h5">Thứ ba - 05/03/2024 09:15</span>
     <div class="hometext">Tóm tắt</div>
     <div id="news-bodyhtml" class="bodytext">{inside}</div>{extra}</div></body></html>"""
-
-
-# Addresses
-
-
-@pytest.mark.parametrize(
-    ("path", "identity"),
-    [
-        ("/thoi-su/bai-viet-593.html", "593"),
-        ("/thoi-su/bai-viet-593.html?fbclid=x#idcomment", "593"),
-        ("/Tin-tuc/Ra-mat-1.html", "1"),
-        ("/vi/news/thoi-su/bai-viet-593.html", "593"),
-        ("/en/news/local/story-593.html", "en-593"),
-        ("/vi/thong-bao/moi/giay-moi-12.html", "thong-bao-12"),
-        ("/en/notice/new/invitation-12.html", "en-notice-12"),
-        ("/vi/news/Thoi-su/Bai-viet-593/", "593"),  # 3.4
-        ("/news/Thoi-su/Bai-viet-593/", "593"),
-        ("/Thoi-su/Bai-viet-593/", "593"),
-        ("/print/thoi-su/bai-viet-593.html", "593"),
-        ("/vi/news/savefile/Thoi-su/Bai-viet-593/", "593"),
-        ("/index.php?language=vi&nv=news&op=thoi-su/bai-viet-593", "593"),
-        ("/index.php?language=en&nv=news&op=local/story-9.html", "en-9"),
-        ("/vi/news/Thoi-su/Bai-viet-59", None),  # cut off
-        ("/thoi-su/", None),
-        ("/thoi-su/page-2/", None),
-        ("/vi/news/Thoi-su/page-2/", None),
-        ("/nhiem-ky-2020-2025/", None),
-        ("/news/Nhiem-ky-2020-2025/", None),
-        ("/vi/news/Nhiem-ky-2020-2025/", None),
-        ("/topic/phong-chong-dich-covid-19/", None),
-        ("/vi/news/topic/phong-chong-dich-covid-19/", None),
-        ("/tag/covid-19", None),
-        ("/about/nhung-tinh-nang-cua-cms-4-0.html", None),
-        ("/about/yeu-cau-su-dung-4.html", None),
-        ("/vi/about/yeu-cau-su-dung-4.html", None),
-        ("/khong-co-chuyen-muc-4.html", None),
-        ("/uploads/news/2020_06/anh-12.jpg", None),
-        ("/thoi-su/bai-viet-0.html", None),
-        ("/thoi-su/-5.html", None),
-        ("/", None),
-        ("", None),
-        ("javascript:void(0)", None),
-        ("mailto:a@b.example", None),
-        ("http://[hong/thoi-su/bai-5.html", None),
-    ],
-)
-def test_platform_id(path: str, identity: str | None) -> None:
-    url = HOST + path if path.startswith("/") else path
-    assert NUKEVIET.platform_id(url) == identity
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/?nvvithemever=m&nv_redirect=abc",
-        "/index.php?scaptcha=captcha&t=1",
-        "/index.php?second=cronjobs&p=x",
-        "/banners/click/?id=2&s=x",
-        "/print/thoi-su/bai-7.html",
-        "/vi/news/print/thoi-su/bai-7.html",
-        "/savefile/thoi-su/bai-7.html",
-        "/sendmail/thoi-su/bai-7.html",
-        "/thoi-su/bai-7.html?download=1&id=0",
-        "/thoi-su/bai-7.html?pdf=1&id=0",
-        "/search/?q=OCOP",
-        "/search/?q=&choose=2&page=9",
-        "/seek/?q=OCOP",
-        "/tag/nông-thôn-mới/page-2",
-        "/voting/",
-        "/users/login/",
-        "/statistics/",
-        "/admin/",
-        "javascript:void(0)",
-        "tel:0239",
-        "http://[hong/",
-    ],
-)
-def test_traps_are_never_followed(path: str) -> None:
-    url = HOST + path if path.startswith("/") else path
-    assert NUKEVIET.is_trap(url)
-    assert not NUKEVIET.is_article_url(url)
-    assert not NUKEVIET.is_listing_url(url)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/",
-        "/thoi-su/",
-        "/thoi-su/page-2/",
-        "/thoi-su/bai-7.html",
-        "/topic/covid-19/",
-        "/search/",
-        "/search/?choose=1&from_date=01.06.2020&to_date=30.06.2020&page=2",
-        "/feeds/",
-        "/rss/thoi-su/",
-        "/sitemap.xml",
-        "/index.php?language=vi&nv=news&op=thoi-su/bai-7",
-    ],
-)
-def test_ways_are_no_traps(path: str) -> None:
-    assert not NUKEVIET.is_trap(HOST + path)
-
-
-@pytest.mark.parametrize(
-    ("path", "listing"),
-    [
-        ("/kinh-te/", True),
-        ("/kinh-te/page-2/", True),
-        ("/vi/news/kinh-te/", True),
-        ("/nhiem-ky-2020-2025/", True),
-        ("/", False),
-        ("/about/", False),
-        ("/topic/covid-19/", False),
-        ("/kinh-te/bai-7.html", False),
-        ("/robots.txt", False),
-    ],
-)
-def test_listing_addresses(path: str, listing: bool) -> None:
-    assert NUKEVIET.is_listing_url(HOST + path) is listing
-
-
-def test_date_search_asks_with_dots_and_in_the_text() -> None:
-    site = Site(None, None, search=f"{HOST}/vi/news/search/")
-    url = NUKEVIET.search_url(site, date(2020, 6, 1), date(2020, 6, 30), 1)
-    assert url == f"{HOST}/vi/news/search/?choose=1&from_date=01.06.2020&to_date=30.06.2020"
-    assert NUKEVIET.search_url(site, date(2020, 6, 1), date(2020, 6, 30), 3) == f"{url}&page=3"
-    assert not NUKEVIET.is_trap(f"{url}&page=3")
-    assert NUKEVIET.search_url(Site(None, None), date(2020, 6, 1), date(2020, 6, 2), 1) is None
-
-
-@pytest.mark.parametrize(
-    ("search", "generator", "url"),
-    [
-        (f"{HOST}/search/", "NukeViet v4.5", f"{HOST}/x/x-593.html"),
-        (f"{HOST}/vi/news/search/", "NukeViet v4.4", f"{HOST}/vi/news/x/x-593.html"),
-        (f"{HOST}/vi/news/search/", "NukeViet v3.4", f"{HOST}/vi/news/x/x-593/"),
-    ],
-)
-def test_article_by_id(search: str, generator: str, url: str) -> None:
-    site = Site(None, generator, search=search)
-    assert NUKEVIET.article_url_by_id(site, "593") == url
-    assert NUKEVIET.platform_id(url) == "593"
-    assert NUKEVIET.article_url_by_id(site, "en-593") is None
-
-
-def test_page_of_feeds() -> None:
-    assert NUKEVIET.feeds_url(Site(None, None, search=f"{HOST}/search/")) == f"{HOST}/feeds/"
-    multi = Site(None, None, search=f"{HOST}/vi/news/search/")
-    assert NUKEVIET.feeds_url(multi) == f"{HOST}/vi/feeds/"
-    body = """<div class="tree"><a href="/about/rss/">Giới thiệu</a><a href="/rss/">Tin</a>
-    <a href="/rss/Kinh-te/">Kinh tế</a><a href="/laws/rss/nghi-dinh/">Văn bản</a>
-    <a href="/rss/van-hoa/">Văn hóa</a><a href="/rss/Kinh-te/">Kinh tế</a></div>"""
-    sections = NUKEVIET.sections_of_feeds(page(body, f"{HOST}/feeds/"))
-    assert sections == [f"{HOST}/Kinh-te/", f"{HOST}/van-hoa/"]
 
 
 # Feeds and sitemaps
@@ -420,36 +265,7 @@ def test_version(meta: str, version: str | None) -> None:
     assert NUKEVIET.version(page(f"<html><head>{meta}</head></html>")) == version
 
 
-# The parsed page
-
-TEXT = "Huyện Ngàn Phố – “đổi mới”"
-
-
-@pytest.mark.parametrize(
-    ("body", "header", "text"),
-    [
-        (TEXT.encode(), None, TEXT),
-        (b"\xef\xbb\xbf" + TEXT.encode(), "iso-8859-1", TEXT),
-        (b"\xff\xfe" + TEXT.encode("utf-16-le"), None, TEXT),
-        (b"\xfe\xff" + TEXT.encode("utf-16-be"), "utf-8", TEXT),
-        (TEXT.encode(), "iso-8859-1", TEXT),  # a server's default, unasked
-        (b'<meta charset="latin1">' + TEXT.encode(), None, TEXT),
-        (b'<meta charset="utf-16">' + TEXT.encode(), None, TEXT),
-        ("Bích Liên".encode("cp1258"), "windows-1258", "Bích Liên"),
-        (b'<meta charset="windows-1258">' + "Bích".encode("cp1258"), "nonsense", "Bích"),
-        (b"caf\xe9", "iso-8859-1", "café"),
-        (TEXT.encode(), "\0", TEXT),
-        (TEXT.encode(), "base64", TEXT),
-        (b"Huy\xe1\xbb\x87n\0 \0A", None, "Huyện A"),
-        (b"a \xe1\xbb b", None, "a � b"),
-    ],
-)
-def test_charset(body: bytes, header: str | None, text: str) -> None:
-    tree = page(b"<html><body><p>" + body, encoding=header).tree
-    if body[:2] in (b"\xff\xfe", b"\xfe\xff") or body[:3] == b"\xef\xbb\xbf":
-        tree = page(body, encoding=header).tree
-    found = tree.text_content().replace("��", "�").strip()
-    assert found == text
+# Hostile pages and memory
 
 
 @pytest.mark.parametrize(
@@ -487,24 +303,59 @@ def test_hostile_pages_neither_crash_nor_hang(body: bytes) -> None:
             reader(some())
 
 
+def test_hostile_article_does_not_hang() -> None:
+    deep = "<div>" * 900 + "chữ " * 100_000 + "</div>" * 900
+    bold = "<b>" * 900 + "chữ " * 100_000 + "</b>" * 900
+    body = article_page(extra=bold).replace('<span class="h5">', deep + '<span class="h5">')
+    reading = NUKEVIET.article(page(body))
+    assert (reading.title, len(reading.dates), reading.author) == ("Tiêu đề", 1, None)
+
+
+@pytest.mark.parametrize(
+    ("line", "date_text"),
+    [
+        ("<p>Đăng lúc: 21:27 27/06/2020</p>", "Đăng lúc: 21:27 27/06/2020"),
+        (
+            "<div><i class='icon'></i> Thứ bảy, 27/06/2020, 21:27 </div>",
+            "Thứ bảy, 27/06/2020, 21:27",
+        ),
+        ("<p>Ngày 27/06/2020</p>", "Ngày 27/06/2020"),
+        ("<p>Cập nhật: 21:27 27/06/2020</p>", None),
+        ("<p>Hội nghị ngày 27/06/2020 tại huyện</p>", None),
+        ("<p class='hidden'>27/06/2020</p>", None),
+        ("<p itemprop='datePublished'>27/06/2020</p>", None),
+        ("<div class='hometext'>27/06/2020</div>", None),
+    ],
+)
+def test_date_line_of_a_theme_of_its_own(line: str, date_text: str | None) -> None:
+    body = article_page().replace('<span class="h5">Thứ ba - 05/03/2024 09:15</span>', line)
+    dates = NUKEVIET.article(page(body)).dates
+    assert [d.text for d in dates] == ([date_text] if date_text else [])
+
+
+@pytest.mark.parametrize(
+    ("extra", "author", "source"),
+    [
+        ("<p><strong>Tác giả: </strong>Hà<br><strong>Nguồn tin: </strong>Báo</p>", "Hà", "Báo"),
+        ("<p><strong>Tác giả bài viết:</strong> -/-</p>", None, None),
+        ("<p><b>Nguồn tin:</b> <a href='/'>Báo <i>tỉnh</i></a></p>", None, "Báo tỉnh"),
+        ("<p><strong>Nguồn vốn: </strong>tỉnh</p>", None, None),
+        ("<ul class='related'><li><strong>Tác giả tác phẩm</strong> x</li></ul>", None, None),
+    ],
+)
+def test_byline_fields(extra: str, author: str | None, source: str | None) -> None:
+    reading = NUKEVIET.article(page(article_page(extra=extra)))
+    assert (reading.author, reading.source) == (author, source)
+    wrapped = article_page(extra=extra).replace('<div id="news-body', '<div><div id="news-body')
+    reading = NUKEVIET.article(page(wrapped.replace(extra, "</div>" + extra)))
+    assert (reading.author, reading.source) == (author, source)
+
+
 def test_inlined_picture_does_not_hide_the_article() -> None:
     inlined = f'<p><img src="data:image/png;base64,{"A" * 11_000_000}"></p><p>Sau ảnh.</p>'
     reading = NUKEVIET.article(page(article_page(inlined)))
     assert reading.body is not None
     assert "Sau ảnh." in reading.body.text_content()
-
-
-def test_long_tags_keep_their_attributes_unless_they_flood() -> None:
-    words = " ".join(f"từ{n}" for n in range(40_000))
-    kept = page(f'<p title="{words}" class="c">x</p>').tree
-    assert kept.find(".//p").get("class") == "c"
-    flood = " ".join(f"a{n}=1" for n in range(40_000))
-    assert dict(page(f"<p {flood}>x</p>").tree.find(".//p").attrib) == {}
-
-
-def test_utf8_leaves_good_bytes_alone() -> None:
-    body = TEXT.encode() * 1000
-    assert utf8(body) is body
 
 
 def test_no_tree_outlives_its_page() -> None:

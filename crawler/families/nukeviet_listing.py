@@ -18,7 +18,7 @@ _PAGERS = elements(
     '//ul[contains(concat(" ", @class, " "), " pagination ")][.//a[@href]]'
     ' | //div[contains(concat(" ", @class, " "), " generate_page ")]'
 )
-_SEARCH = elements('id("fsea") | id("bodytext-search")')
+_SEARCH = elements('id("fsea")')
 _COLUMN = elements('(//div[contains(concat(" ", @class, " "), " news_column ")])[1]')
 _GROUP = elements('(//div[contains(concat(" ", @class, " "), " list-group ")][a])[1]')
 _BODY = elements(

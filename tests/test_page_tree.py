@@ -1,0 +1,58 @@
+"""The parsed page: charsets and what hostile bytes do to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.families.base import Page, utf8
+
+
+def page(body: str | bytes, *, encoding: str | None = None) -> Page:
+    raw = body.encode() if isinstance(body, str) else body
+    captured = datetime(2024, 3, 5, tzinfo=UTC)
+    return Page("https://nganpho.example/", raw, captured=captured, encoding=encoding)
+
+
+TEXT = "Huyện Ngàn Phố – “đổi mới”"
+
+
+@pytest.mark.parametrize(
+    ("body", "header", "text"),
+    [
+        (TEXT.encode(), None, TEXT),
+        (b"\xef\xbb\xbf" + TEXT.encode(), "iso-8859-1", TEXT),
+        (b"\xff\xfe" + TEXT.encode("utf-16-le"), None, TEXT),
+        (b"\xfe\xff" + TEXT.encode("utf-16-be"), "utf-8", TEXT),
+        (TEXT.encode(), "iso-8859-1", TEXT),  # a server's default, unasked
+        (b'<meta charset="latin1">' + TEXT.encode(), None, TEXT),
+        (b'<meta charset="utf-16">' + TEXT.encode(), None, TEXT),
+        ("Bích Liên".encode("cp1258"), "windows-1258", "Bích Liên"),
+        (b'<meta charset="windows-1258">' + "Bích".encode("cp1258"), "nonsense", "Bích"),
+        (b"caf\xe9", "iso-8859-1", "café"),
+        (TEXT.encode(), "\0", TEXT),
+        (TEXT.encode(), "base64", TEXT),
+        (b"Huy\xe1\xbb\x87n\0 \0A", None, "Huyện A"),
+        (b"a \xe1\xbb b", None, "a � b"),
+    ],
+)
+def test_charset(body: bytes, header: str | None, text: str) -> None:
+    tree = page(b"<html><body><p>" + body, encoding=header).tree
+    if body[:2] in (b"\xff\xfe", b"\xfe\xff") or body[:3] == b"\xef\xbb\xbf":
+        tree = page(body, encoding=header).tree
+    found = tree.text_content().replace("��", "�").strip()
+    assert found == text
+
+
+def test_long_tags_keep_their_attributes_unless_they_flood() -> None:
+    words = " ".join(f"từ{n}" for n in range(40_000))
+    kept = page(f'<p title="{words}" class="c">x</p>').tree
+    assert kept.find(".//p").get("class") == "c"
+    flood = " ".join(f"a{n}=1" for n in range(40_000))
+    assert dict(page(f"<p {flood}>x</p>").tree.find(".//p").attrib) == {}
+
+
+def test_utf8_leaves_good_bytes_alone() -> None:
+    body = TEXT.encode() * 1000
+    assert utf8(body) is body
