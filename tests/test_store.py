@@ -209,6 +209,73 @@ def test_files_come_before_the_lines_that_name_them(archive: Path, points: list[
     run.close()
 
 
+@pytest.mark.parametrize("pictures", [1, 9])
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_everything_is_flushed_to_the_disk(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, pictures: int
+) -> None:
+    """After a commit no file and no folder of the run waits in memory for a power cut."""
+    flushed: list[str] = []
+    fsync, syncfs, rename = os.fsync, durable.sync_disk, Path.rename
+
+    def noted(handle: int) -> None:
+        flushed.append(os.readlink(f"/proc/self/fd/{handle}"))
+        fsync(handle)
+
+    def noted_disk(handle: int) -> bool:
+        flushed.append("disk")
+        return syncfs(handle)
+
+    def noted_rename(path: Path, target: Path) -> Path:
+        flushed.append(f"rename {path} {target}")
+        return rename(path, target)
+
+    run = begin_run(archive, PORTAL)
+    monkeypatch.setattr(os, "fsync", noted)
+    monkeypatch.setattr(durable, "sync_disk", noted_disk)
+    monkeypatch.setattr(Path, "rename", noted_rename)
+    for number in range(pictures):
+        write_article(run, number)
+    run.commit()
+    for folder in ("warc", "captures", "articles"):
+        assert str(archive / folder / PORTAL) in flushed  # its new file
+        assert str(archive / folder) in flushed  # its new folder
+        assert any(name.startswith(f"{archive / folder / PORTAL}/") for name in flushed)
+    renames = [i for i, name in enumerate(flushed) if name.startswith("rename")]
+    assert len(renames) == pictures
+    before, after = flushed[: renames[0]], flushed[renames[-1] :]
+    lines_from = next(i for i, name in enumerate(after) if "/captures/" in name)
+    if pictures == 1:
+        temporary, final = (Path(word) for word in flushed[renames[0]].split()[1:])
+        assert str(temporary) in before
+        assert str(final.parent) in after[:lines_from]
+        assert str(final.parent.parent) in after[:lines_from]
+    else:
+        assert "disk" in before
+        assert "disk" in after[:lines_from]
+    run.seal({})
+    for folder in ("runs", "manifest"):
+        assert f"{archive / folder / PORTAL / run.id}.json.tmp" in flushed
+        assert str(archive / folder / PORTAL) in flushed
+
+
+def test_a_growing_file_knows_its_digest_after_a_rollback(tmp_path: Path) -> None:
+    file = durable.Appender(tmp_path, "folder/file")
+    file.append(b"kept\n")
+    file.sync()
+    for _ in range(5):
+        file.append(b"x" * 1_000_000)  # written early, as memory is bounded
+    assert (tmp_path / "folder/file").stat().st_size > 1_000_000
+    file.rollback()
+    assert (tmp_path / "folder/file").read_bytes() == b"kept\n"
+    file.append(b"more\n")
+    file.sync()
+    assert (tmp_path / "folder/file").read_bytes() == b"kept\nmore\n"
+    assert file.sha256 == hashlib.sha256(b"kept\nmore\n").hexdigest()
+    assert (file.size, file.count) == (10, 2)
+    file.close()
+
+
 def test_commit_with_nothing_queued_writes_nothing(archive: Path, points: list[str]) -> None:
     run = begin_run(archive, PORTAL)
     write_article(run, 1)

@@ -16,6 +16,7 @@ import pytest
 from click.testing import CliRunner
 
 from archive.layout import ArchiveError
+from archive.members import read_members
 from archive.store import begin_run
 from archive.verify import Counts, Finding, bytes_to_check, portals_of, verify
 from crawler.commands.verify import command
@@ -209,6 +210,22 @@ def test_an_unfinished_run_is_no_damage(archive: Path) -> None:
     assert kinds(archive) == ["unfinished"]
     begin_run(archive, PORTAL).seal({})
     assert kinds(archive) == []
+
+
+def test_a_changed_page_is_found_in_an_unfinished_run_too(archive: Path) -> None:
+    """There is no digest of the file yet; the records have their own."""
+    run = begin_run(archive, PORTAL)
+    write_article(run, 7)
+    run.close()
+    path = next(p for p in (archive / "warc" / PORTAL).iterdir() if run.id in p.name)
+    with path.open("rb") as stream:
+        last = list(read_members(stream))[-1]
+    data = path.read_bytes()
+    changed = gzip.decompress(data[last.offset :]).replace(b"GET /tin", b"GET /tan")
+    path.write_bytes(data[: last.offset] + gzip.compress(changed))
+    found = [f for f in verify(archive) if f.kind == "damage"]
+    assert len(found) == 1
+    assert f"record {last.record_id} at byte {last.offset}: its block digest" in found[0].sentence
 
 
 def test_beside_a_running_crawl_nothing_is_found_but_the_run(archive: Path) -> None:
