@@ -69,6 +69,8 @@ def compose(corpus: Corpus, number: int) -> Article:
         article.blocks = [("p", text) for text in edit["body"]] + pictures_kept
         article.pictures = [b[1] for b in pictures_kept]
         article.inline_files, article.byline, article.body_source = [], None, None
+    if "pictures" in edit or "body" in edit:
+        article.lead = None
     if "pictures" in edit:
         _set_pictures(article, edit["pictures"])
     return article
@@ -270,10 +272,9 @@ class _Writer:
         file = self._file()
         if self.dice.chance(0.1):
             file.fate = "absent"
-        text = self.dice.pick(
-            ("Tải văn bản tại đây", "Xem toàn văn tại đây", f"Đính kèm: {file.name}")
-        )
-        file.name = text
+        text = self.dice.pick(("Tải văn bản tại đây", "Xem tại đây", f"Đính kèm: {file.name}"))
+        if file.name in text:  # else the words say nothing and the file's own name stands
+            file.name = text
         self.out.inline_files.append(file)
         self.out.blocks.append(("file", text, file))
 

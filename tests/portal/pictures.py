@@ -137,16 +137,32 @@ def _file(kind: str) -> bytes:
             b"trailer<</Root 1 0 R/Size 4>>\n"
         )
     if kind in ("doc", "xls"):
-        stream = "WordDocument" if kind == "doc" else "Workbook"
-        head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16 + b"\x3e\0\x03\0\xfe\xff\x09\0"
-        directory = b"".join(
-            name.encode("utf-16-le").ljust(64, b"\0") + b"\0" * 64
-            for name in ("Root Entry", stream)
-        )
-        return head.ljust(512, b"\0") + directory.ljust(1024, b"\0")
+        return _compound("WordDocument" if kind == "doc" else "Workbook")
     if kind == "rar":
         return b"Rar!\x1a\x07\x00\xcf\x90\x73\0\0\x0d\0\0\0\0\0\0\0" + b"\xc4\x3d\x7b\0\x40\x07\0"
     return _archive(kind)
+
+
+def _compound(stream: str) -> bytes:
+    """A compound file of one stream: header, allocation table, directory, data (512 bytes each)."""
+    free, end, table = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFD
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 16
+    head += struct.pack("<5H6x", 0x3E, 3, 0xFFFE, 9, 6)
+    head += struct.pack("<9I", 0, 1, 1, 0, 4096, end, 0, end, 0) + struct.pack("<I", 0)
+    head += struct.pack("<I", free) * 108
+    # the stream is long enough (4096 bytes) to live in sectors of its own: 2 to 9
+    chain = [table, end, *range(3, 10), end]
+    fat = b"".join(struct.pack("<I", entry) for entry in chain)
+    directory = _entry("Root Entry", 5, 1, end, 0) + _entry(stream, 2, free, 2, 4096)
+    return head + fat.ljust(512, b"\xff") + directory.ljust(512, b"\0") + b"\x20" * 4096
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    """One directory entry of a compound file."""
+    raw = (name + "\0").encode("utf-16-le")
+    links = struct.pack("<2B3I", kind, 1, 0xFFFFFFFF, 0xFFFFFFFF, child)
+    front = raw.ljust(64, b"\0") + struct.pack("<H", len(raw)) + links
+    return front + b"\0" * 36 + struct.pack("<IQ", start, size)
 
 
 def _archive(kind: str) -> bytes:

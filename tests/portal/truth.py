@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from urllib.parse import urljoin
+from dataclasses import replace
+from urllib.parse import quote, urljoin
 
 from . import body, pictures
 from .article import Article, File, Picture, compose
@@ -16,6 +17,11 @@ BOILERPLATE = (
     "Những tin mới hơn", "Những tin cũ hơn", "Việc đăng lại bài viết", "Tác giả bài viết",
     "Nguồn tin:", "Bấm vào đây để duy trì", "Gửi bình luận", "Thống kê truy cập",
 )  # fmt: skip
+
+
+def encoded(url: str) -> str:
+    """As a browser asks for it: letters beyond ASCII and blanks encoded, a stray % left alone."""
+    return "".join(c if "!" <= c <= "~" and c not in '"<>`{}' else quote(c) for c in url)
 
 
 def record(site, number: int) -> dict:
@@ -51,8 +57,14 @@ def _source(article: Article) -> str | None:
 
 
 def _images(site, article: Article, url: str) -> list[dict]:
-    """In page order; an address that comes twice stays at its first place."""
-    shown = [p for p in [article.lead] if p is not None and article.head.lead != "hidden"]
+    """In page order; an address that comes twice stays at its first place.
+
+    A lead picture the page hides counts where og:image tells of it and the body does not show it.
+    """
+    shown = [] if article.lead is None else [article.lead]
+    if shown and article.head.lead == "hidden":
+        in_body = any(picture.path == article.lead.path for picture in article.pictures)
+        shown = [] if in_body or not site.layout.has_og_image else [replace(article.lead, alt="")]
     out: dict[str, dict] = {}
     for picture in (*shown, *article.pictures):
         image = _image(picture, url)
@@ -65,7 +77,7 @@ def _image(picture: Picture, url: str) -> dict:
     stored = picture.fate == "stored"
     width, height = pictures.size(picture.kind, picture.number)
     return {
-        "url": urljoin(url, picture.path),
+        "url": encoded(urljoin(url, picture.path)),
         "caption": picture.caption,
         "alt": picture.alt or None,
         "role": picture.role,
@@ -80,7 +92,7 @@ def _image(picture: Picture, url: str) -> dict:
 def _attachments(site, article: Article, url: str) -> list[dict]:
     """Links of the body first, then the field below it: the order of the page."""
     inline, field = site.layout.files(article)
-    out = [_attachment(file, urljoin(url, file.path)) for file in inline]
+    out = [_attachment(file, encoded(urljoin(url, file.path))) for file in inline]
     return out + [_attachment(f, f"{url}?download=1&id={n}") for n, f in enumerate(field)]
 
 

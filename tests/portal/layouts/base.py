@@ -65,6 +65,7 @@ class Layout:
     generator = ""
     feed_generator = "NukeViet v4.0"
     past_end_redirects = False
+    has_og_image = True
     search_needs_choice = False
     box_class = "news_column panel panel-default"
     block_status = 200

@@ -18,6 +18,7 @@ class NukeViet34(Layout):
     feed_generator = "NukeViet v3.x"
     prefix = "/vi/news"
     home_path = "/vi/"
+    has_og_image = False
     author_label = "Tác giả bài viết: "
 
     def build(self) -> None:
@@ -119,22 +120,21 @@ class NukeViet34(Layout):
         if lead is not None and head.lead != "hidden":
             turn = decomposed if head.decomposed else str
             alt, note = entities(turn(lead.alt)), entities(turn(lead.caption or ""))
-            image = (
-                f'<img alt="{alt}" src="{lead.path}" width="{100 if head.lead == "left" else 460}"'
-            )
+            note = f"<em>{note}</em>" if note else ""
             if head.lead == "left":
-                caption = f'<p style="text-align: center;"><em>{note}</em></p>\n' if note else ""
+                thumb = lead.path.replace("/uploads/", "/files/")
                 before = (
                     '<div id="imghome" class="fl" style="width:100px;margin-right:8px;">\n'
-                    f'<a href="{lead.path}" title="{alt}" rel="shadowbox">{image} '
-                    'class="s-border"/>'
-                    f"</a>\n{caption}</div>\n"
+                    f'<a href="{lead.path}" title="{head.title_html}" rel="shadowbox">'
+                    f'<img alt="{alt}" src="{thumb}" width="100"/></a>\n'
+                    f"<p>\n{note}\n</p>\n</div>\n"
                 )
             else:
-                caption = (
-                    f'<p style="text-align: center;">\n<em>{note}</em>\n</p>\n' if note else ""
+                after = (
+                    f'<div style="width:460px;margin:10px auto;">\n<img alt="{alt}" '
+                    f'src="{lead.path}" width="460"/>\n'
+                    f'<p style="text-align: center;">\n{note}\n</p>\n</div>\n'
                 )
-                after = f'<div style="width:460px;margin:10px auto;">\n{image}/>\n{caption}</div>\n'
         return f'<div id="hometext">\n{before}{head.summary_html}\n</div>\n{after}'
 
     def _signatures(self, article: Article) -> str:
@@ -164,7 +164,7 @@ class NukeViet34(Layout):
             f'<a title="{tag}" href="{self.prefix}/tag/{tag.replace(" ", "-")}"><em>{tag}</em></a>'
             for tag in article.tags
         )
-        return f'<div class="keyword">\n<strong>Từ khóa: </strong>{links}\n</div>\n'
+        return f'<div class="keywords">\n<strong>Từ khóa: </strong>{links}\n</div>\n'
 
     def _comments(self, article: Article) -> str:
         head, shown = article.head, []
