@@ -144,11 +144,11 @@ def test_date_search_asks_with_dots_and_in_the_text() -> None:
     [
         (f"{HOST}/search/", "NukeViet v4.5", f"{HOST}/x/x-593.html"),
         (f"{HOST}/vi/news/search/", "NukeViet v4.4", f"{HOST}/vi/news/x/x-593.html"),
-        (f"{HOST}/vi/news/search/", "NukeViet v3.4", f"{HOST}/vi/news/x/x-593/"),
+        (f"{HOST}/vi/news/search/", "NukeViet v3.4", f"{HOST}/vi/news/Thoi-su/x-593/"),
     ],
 )
 def test_article_by_id(search: str, generator: str, url: str) -> None:
-    site = Site(None, generator, search=search)
+    site = Site(None, generator, [f"{HOST}/vi/news/Thoi-su/"], search=search)
     assert NUKEVIET.article_url_by_id(site, "593") == url
     assert NUKEVIET.platform_id(url) == "593"
     assert NUKEVIET.article_url_by_id(site, "en-593") is None

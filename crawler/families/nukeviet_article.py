@@ -27,6 +27,10 @@ _CANONICAL = string('string(/html/head/link[@rel="canonical"]/@href)')
 _CRUMBS = elements(
     '//*[contains(@class, "breadcrumb")]//*[@itemprop="itemListElement"]//*[@itemprop="name"]'
 )
+_PLAIN_CRUMBS = elements(
+    '//*[contains(@class, "breadcrumb") or contains(@class, "breakcolumn")]'
+    "/ancestor-or-self::*[self::h3 or self::div or self::ul][1]//a"
+)
 _HEADINGS_BESIDE = elements("preceding-sibling::h1")  # in every stock theme
 _HEADINGS = elements("preceding::h1[position() <= 4] | preceding::h2[position() <= 4]")
 
@@ -242,9 +246,20 @@ class _ArticlePage:
         named = self.metas.get("article:section")
         if named:
             return named[0]
-        crumbs = [_words_of(crumb) for crumb in _CRUMBS(self.page.tree)]
+        tree = self.page.tree
+        crumbs = [_words_of(crumb) for crumb in _CRUMBS(tree)]
+        if not crumbs:  # 3.4: plain links; its module's own ("Tin Tức") is no category
+            listings = (c for c in _PLAIN_CRUMBS(tree) if self._is_category(c.get("href")))
+            crumbs = [_words_of(crumb) for crumb in listings]
         crumbs = [crumb for crumb in crumbs if crumb and crumb != _HOME_CRUMB]
         return crumbs[-1] if crumbs else None
+
+    def _is_category(self, href: str | None) -> bool:
+        address = nukeviet_urls.join(self.page.url, href)
+        if address is None or not nukeviet_urls.is_listing_url(address):
+            return False
+        path = urlsplit(address).path
+        return path.rstrip("/").rsplit("/", 1)[-1] != nukeviet_urls.NEWS_MODULE
 
     # Pictures beside the summary
 
@@ -317,14 +332,15 @@ class _ArticlePage:
         named = [tag for tag in self.metas.get("article:tag", []) if tag.strip()]
         if named:
             return list(dict.fromkeys(named))
-        panel = next((e for e in _up(self.body) if "news_column" in _classes(e)), self.body)
-        for box in (self.body, panel):
-            for block in box.itersiblings():
+        for level in _up(self.body):  # in the article's box or, from 4.1 on, in one after it
+            for block in level.itersiblings():
                 for strong in block.iter("strong"):
                     if _label(strong) in _TAG_LABELS:
                         parent = strong.getparent()
                         links = parent.iter("a") if parent is not None else ()
                         return list(dict.fromkeys(filter(None, map(_words_of, links))))
+            if "news_column" in _classes(level):
+                break
         return []
 
     def _attachments(self) -> list[Attachment]:

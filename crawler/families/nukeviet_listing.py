@@ -21,6 +21,12 @@ _PAGERS = elements(
 _SEARCH = elements('id("fsea")')
 _COLUMN = elements('(//div[contains(concat(" ", @class, " "), " news_column ")])[1]')
 _GROUP = elements('(//div[contains(concat(" ", @class, " "), " list-group ")][a])[1]')
+_HOLDS_ITEMS = elements(
+    '(.//div[@id="fsea"] | .//form[@id="fsea"]'
+    ' | .//div[contains(concat(" ", @class, " "), " news_column ")]'
+    ' | .//div[contains(concat(" ", @class, " "), " list-group ")][a])[1]'
+)
+_LAST_BOX = elements('(//div[contains(concat(" ", @class, " "), " news_column ")])[last()]')
 _BODY = elements(
     'id("news-bodyhtml") | id("bodytext") | id("print")'
     ' | (//div[contains(concat(" ", @class, " "), " bodytext ")])[1]'
@@ -62,7 +68,7 @@ def read(page: Page) -> Listing:
     _read_pager(page, pager, listing)
     if listing.pages is not None and listing.number > listing.pages:
         return listing
-    items = list(_items(page, _column(pager if pager is not None else marker), pager))
+    items = list(_items(page, _column(marker, pager), pager))
     _mark_pinned(items)
     listing.links = [item.link for item in items]
     if listing.next_url is not None:
@@ -86,28 +92,15 @@ def _is_named_category(page: Page) -> bool:
     return len(path) > 1 and nukeviet_urls.is_listing_url(page.url) and path in crumbs
 
 
-def _column(marker: HtmlElement) -> HtmlElement:
-    """The column of the page that holds the listing; menus and side blocks are beside it.
-
-    Stock themes lay columns out as ``col-…`` boxes next to each other in a row.
-    """
-    node = marker
-    while (parent := node.getparent()) is not None:
-        if parent.tag in ("body", "html", "section", "main") or parent.get("id") == "body":
-            return node if node is not marker else parent
-        node = parent
-        if _is_column(node) and any(_is_column(e) for e in _siblings(node)):
-            return node
-    return node
-
-
-def _is_column(element: HtmlElement) -> bool:
-    return any(c.startswith("col-") for c in (element.get("class") or "").split())
-
-
-def _siblings(element: HtmlElement) -> Iterator[HtmlElement]:
-    yield from element.itersiblings(preceding=True)
-    yield from element.itersiblings()
+def _column(marker: HtmlElement, pager: HtmlElement | None) -> HtmlElement:
+    """The smallest box that holds the items and their paging; side blocks lie beside it."""
+    if pager is not None:
+        for ancestor in pager.iterancestors():
+            if ancestor is marker or _HOLDS_ITEMS(ancestor):
+                return ancestor
+    last = (_LAST_BOX(marker) or [marker])[-1]
+    around = set(last.iterancestors())
+    return next((a for a in marker.iterancestors() if a in around), marker)
 
 
 # Links

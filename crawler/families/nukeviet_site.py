@@ -58,12 +58,16 @@ def feeds_url(site: Site) -> str | None:
 
 
 def article_url_by_id(site: Site, platform_id: str) -> str | None:
-    """``/x/x-593.html``, below the address of the news module; 3.4: ``/vi/news/x/x-593/``."""
-    if site.search is None:
+    """``/x/x-593.html``: NukeViet 4 and 5 redirect from any category and slug to the article.
+
+    3.4 serves the article below any category that there is: ``/vi/news/Thoi-su/x-593/``. None
+    for an id with a language or module before it: its base is another.
+    """
+    if site.search is None or not platform_id.isdecimal():
         return None
-    slash = bool(re.search(r"NukeViet\s+v?3", site.generator or ""))
-    base = site.search.removesuffix("search/")
-    return nukeviet_urls.by_id(base, platform_id, slash=slash)
+    if re.search(r"NukeViet\s+v?3", site.generator or ""):
+        return f"{site.sections[0]}x-{platform_id}/" if site.sections else None
+    return f"{site.search.removesuffix('search/')}x/x-{platform_id}.html"
 
 
 def sitemap(page: Page) -> tuple[Sequence[Link], Sequence[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, quote, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 
 def _names(text: str) -> frozenset[str]:
@@ -178,14 +178,3 @@ def same_host(one: str, other: str) -> bool:
     except ValueError:
         return False
     return hosts[0] == hosts[1]
-
-
-def by_id(base: str, platform: str, *, slash: bool) -> str | None:
-    """``<base>x/x-593.html``: NukeViet 4 and 5 redirect any such address to the article.
-
-    ``slash``: the form of 3.4, which serves the article under any slug. None for an id with a
-    language or module before it: its base is another.
-    """
-    if not platform.isdecimal():
-        return None
-    return f"{base}x/x-{quote(platform)}" + ("/" if slash else ".html")
