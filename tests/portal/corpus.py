@@ -73,6 +73,12 @@ class Head:
         return self
 
 
+def _epoch(when: int | str) -> int:
+    if isinstance(when, str):
+        return int(datetime.fromisoformat(when).replace(tzinfo=ZONE).timestamp())
+    return int(when)
+
+
 class Corpus:
     """Articles ``FIRST_ID … FIRST_ID + articles - 1``, the same for the same seed and count."""
 
@@ -259,9 +265,12 @@ class Corpus:
         return head
 
     def add(self, **fields) -> int:
-        """A new article; returns its id. Fields: published (epoch), category, title, …"""
+        """A new article; returns its id. Fields: published, category, title, body, …
+
+        ``published``: epoch seconds or ``2020-06-27T21:27``; else an hour after the newest.
+        """
         number = self.last_id + 1
-        published = int(
+        published = _epoch(
             fields.pop("published", self.times[-1] + 3600 if self.times else 1_600_000_000)
         )
         self._append(PUBLIC, published, int(fields.pop("category", 0)), -1)
@@ -271,8 +280,9 @@ class Corpus:
 
     def edit(self, number: int, **fields) -> None:
         if "published" in fields:
-            self.published[number - FIRST_ID] = int(fields.pop("published"))
+            self.published[number - FIRST_ID] = _epoch(fields.pop("published"))
             self.sort()
+        fields.setdefault("modified", self.head(number).modified + 3600)
         self.edits.setdefault(number, {}).update(fields)
         self._heads.pop(number, None)
 

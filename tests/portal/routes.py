@@ -54,7 +54,7 @@ def kind(site, path: str) -> str:
         return "robots"
     if path.endswith(".xml"):
         return "sitemap"
-    if path in ("/", "/vi/", "/index.php"):
+    if path in ("/", "/vi/", "/vi/news/", "/index.php"):
         return "home"
     if "/uploads/" in path:
         return "other"  # a relative src on a rewritten address

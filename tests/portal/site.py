@@ -33,6 +33,7 @@ class Site:
         self.faults: dict[str, Fault] = {}
         self.counts: Counter[str] = Counter()
         self.log: deque[tuple[float, str, str, int]] = deque(maxlen=log_size)
+        self.cached_pages: set[tuple[int, int]] = set()  # listings the CMS keeps ready
         self._floods: dict[str, tuple[float, int]] = {}
         self._articles: OrderedDict[int, article.Article] = OrderedDict()
         self.layout = LAYOUTS[layout](self)
@@ -54,6 +55,7 @@ class Site:
     def changed(self) -> None:
         """After a change through the control: forget what was composed before it."""
         self._articles.clear()
+        self.cached_pages.clear()
         self.layout.build()
 
     def handle(self, request: Request) -> Response:

@@ -98,6 +98,12 @@ def test_paging_markup(portal: Site) -> None:
         assert body.count('rel="next"') == 3  # the next number, the last number, the arrow
 
 
+def test_next_link_of_the_head_is_gone_on_the_second_fetch() -> None:
+    portal = Site("nukeviet45", 900, 4)
+    said = [b'<link rel="next"' in get(portal, "/tin-trong-huyen/page-2/")[1] for _ in range(3)]
+    assert said == [True, False, False]
+
+
 def test_past_the_end(portal: Site) -> None:
     path = portal.layout.category_path(1, 99)
     status, _, headers = get(portal, path)

@@ -6,7 +6,7 @@ from .. import body, listings, words
 from ..article import Article
 from ..corpus import Head
 from ..text import alias, decomposed, entities, local, long_date
-from . import parts
+from . import chrome, parts
 from .base import Frame, Layout, template
 
 
@@ -28,13 +28,13 @@ class NukeViet34(Layout):
             district=words.DISTRICT,
             base=self.site.base,
             generator=self.generator,
-            feeds=parts.feed_links(self),
+            feeds=chrome.feed_links(self),
             menu=self._menu(),
             tophits=self._top_hits(),
         )
         self.not_found_page = Frame(template("notfound34"), site=words.SITE_NAME)
         self.waiting_page = Frame(template(f"waiting_{self.name}"))
-        self.form = Frame(template("search34"), sections=parts.section_options(self))
+        self.form = Frame(template("search34"), sections=chrome.section_options(self))
         self.comment_form = template("comment34")
 
     def category_alias(self, section: int) -> str:
@@ -52,7 +52,7 @@ class NukeViet34(Layout):
             f'<li><a href="{self.category_path(s)}"><span>{entities(c.name)}</span></a></li>\n'
             for s, c in enumerate(self.site.categories)
         ]
-        for module, name, pages in parts.PAGES:
+        for module, name, pages in chrome.PAGES:
             inside = "".join(
                 f'<li><a href="/vi/{module}/{alias(page)}/">{page}</a></li>\n' for page in pages
             )
@@ -76,7 +76,11 @@ class NukeViet34(Layout):
     def _crumb(self, section: int) -> str:
         name = entities(self.site.categories[section].name)
         path = self.category_path(section)
-        return f'<span class="breakcolumn">&raquo;</span>\n<a href="{path}">{name}</a>\n'
+        arrow = '<span class="breakcolumn">&raquo;</span>\n'
+        return (
+            f'{arrow}<a href="{self.prefix}/" title="Tin Tức">Tin Tức</a>\n'
+            f'{arrow}<a href="{path}" title="{name}">{name}</a>\n'
+        )
 
     def article(self, article: Article, section: int) -> list[bytes]:
         head = article.head
@@ -281,7 +285,7 @@ class NukeViet34(Layout):
         return self.page(words.SITE_NAME, "", f'<div id="home">\n{boxes}</div>\n')
 
     def feeds(self) -> list[bytes]:
-        return self.page("RSS", "", parts.feed_tree(self))
+        return self.page("RSS", "", chrome.feed_tree(self))
 
     def tag(self, name: str, ids) -> list[bytes]:
         rows = "".join(self._item(i, self.site.corpus.head(i).categories[0]) for i in ids)
