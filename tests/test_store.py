@@ -219,7 +219,7 @@ def test_everything_is_flushed_to_the_disk(
     fsync, syncfs, rename = os.fsync, durable.sync_disk, Path.rename
 
     def noted(handle: int) -> None:
-        flushed.append(os.readlink(f"/proc/self/fd/{handle}"))
+        flushed.append(str(Path(f"/proc/self/fd/{handle}").readlink()))
         fsync(handle)
 
     def noted_disk(handle: int) -> bool:
