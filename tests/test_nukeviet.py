@@ -95,14 +95,16 @@ def test_no_xml_no_links(body: str) -> None:
     assert list(NUKEVIET.feed(page(body))) == []
 
 
-def test_entities_of_a_feed_are_not_resolved(tmp_path: Path) -> None:
+@pytest.mark.parametrize("title", ["&a;", "&d;", "&a;&d;"])
+def test_entities_of_a_feed_are_not_resolved(tmp_path: Path, title: str) -> None:
     secret = tmp_path / "secret"
     secret.write_text("bí mật", encoding="utf-8")
-    bomb = f"""<!DOCTYPE r [<!ENTITY a SYSTEM "{secret.as_uri()}"><!ENTITY b "{"x" * 1000}">
-    <!ENTITY c "{"&b;" * 1000}"><!ENTITY d "{"&c;" * 1000}">]><rss><channel><item>
-    <title>&a;&d;</title><link>https://nganpho.example/a/b-31.html</link></item></channel></rss>"""
-    links = NUKEVIET.feed(page(bomb))
-    assert all("bí mật" not in (link.title or "") for link in links)
+    feed = f"""<!DOCTYPE rss [<!ENTITY a SYSTEM "{secret.as_uri()}"><!ENTITY b "{"x" * 100}">
+    <!ENTITY c "{"&b;" * 100}"><!ENTITY d "{"&c;" * 100}">]><rss><channel><item>
+    <title>{title}</title><link>https://nganpho.example/a/b-31.html</link></item></channel></rss>"""
+    titles = [link.title or "" for link in NUKEVIET.feed(page(feed))]
+    assert titles or "&d;" in title  # libxml2 gives a bomb up altogether
+    assert not any("bí mật" in t or "xxx" in t for t in titles)
 
 
 # Listings
@@ -165,6 +167,41 @@ def test_listing_takes_no_other_hosts_and_no_traps() -> None:
     assert [(link.url, link.title) for link in listing.links] == [(f"{HOST}/a/b-4.html", "B")]
 
 
+def test_side_blocks_in_the_column_are_left_out() -> None:
+    block = '<div class="block_tophits"><a href="/a/b-9.html">Xem nhiều</a></div>'
+    body = listed([(1, "01/01/2020")]).replace("</ul></div></div>", f"</ul></div>{block}</div>")
+    assert block in body
+    listing = NUKEVIET.listing(page(body, f"{HOST}/a/"))
+    assert [link.platform_id for link in listing.links] == ["1"]
+
+
+def test_title_attribute_that_is_an_address_is_no_title() -> None:
+    body = '<div class="news_column"><a href="/a/b-9.html" title="/a/b-9.html">Tin</a></div>'
+    assert NUKEVIET.listing(page(body, f"{HOST}/a/")).links[0].title == "Tin"
+
+
+@pytest.mark.parametrize(
+    ("numbers", "next_url"),
+    [
+        ('<li class="active"><a href="#">2</a></li><a href="/a/page-3/">3</a>', "/a/page-3/"),
+        ('<strong>2</strong><a href="/a/page-9/">9</a><a href="/a/page-3/">»</a>', "/a/page-3/"),
+        (
+            '<strong>2</strong><a href="/a/page-9/">9</a><a href="/a/page-3/">Trang sau</a>',
+            "/a/page-3/",
+        ),
+        ('<a href="/a/">1</a><li class="active"><a href="#">2</a></li><a href="#">»</a>', None),
+        ('<a rel="next" href="/a/page-4/">4</a><a rel="next" href="/a/page-9/">9</a>', None),
+    ],
+)
+def test_next_page(numbers: str, next_url: str | None) -> None:
+    body = listed([(1, "01/01/2020")]).replace(
+        "</body>", f'<ul class="pagination">{numbers}</ul></body>'
+    )
+    listing = NUKEVIET.listing(page(body, f"{HOST}/a/page-2/"))
+    assert listing.number == 2
+    assert listing.next_url == (next_url and HOST + next_url)
+
+
 # Articles
 
 
@@ -181,6 +218,12 @@ def test_site_name_is_never_the_title() -> None:
     assert NUKEVIET.article(page(body.format(head.format("Bài")))).title == "Bài"
     with pytest.raises(UnknownLayout):
         NUKEVIET.article(page(body.format(head.format("Huyện"))))
+
+
+def test_hidden_heading_is_no_title() -> None:
+    body = article_page().replace("<h1 ", '<h1 class="title hidden">Huyện</h1><h1 ', 1)
+    other = article_page().replace("</h1>", '</h1><h1 class="title hidden">Huyện</h1>', 1)
+    assert NUKEVIET.article(page(body)).title == NUKEVIET.article(page(other)).title == "Tiêu đề"
 
 
 def test_heading_inside_the_body_is_no_title() -> None:

@@ -36,6 +36,7 @@ HOST = "https://nganpho.example"
         ("/vi/news/Thoi-su/page-2/", None),
         ("/nhiem-ky-2020-2025/", None),
         ("/news/Nhiem-ky-2020-2025/", None),
+        ("/tin-tuc/Nhiem-ky-2020-2025/", None),
         ("/vi/news/Nhiem-ky-2020-2025/", None),
         ("/topic/phong-chong-dich-covid-19/", None),
         ("/vi/news/topic/phong-chong-dich-covid-19/", None),
