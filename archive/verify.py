@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import zlib
-from array import array
-from bisect import bisect_left
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +12,7 @@ import msgspec
 
 from archive import capture as captures
 from archive import record as records
+from archive.fixity import HashingReader, Places, files_in, folders_in, open_plain
 from archive.layout import blob_name, check_archive, is_run_id
 from archive.manifest import BlobEntry, FileEntry, Manifest, is_sealed, read_manifest
 from archive.members import TornMemberError, read_head, read_members
@@ -92,36 +89,12 @@ def _no_progress(count: int) -> None:
     """Nobody watches."""
 
 
-class _Places:
-    """Which record begins where in one WARC file: 16 bytes a record."""
-
-    def __init__(self) -> None:
-        self.offsets = array("Q")
-        self.ids = array("Q")
-
-    def add(self, offset: int, record_id: str) -> None:
-        self.offsets.append(offset)
-        self.ids.append(_short(record_id))
-
-    def has(self, offset: int, record_id: str) -> bool:
-        at = bisect_left(self.offsets, offset)
-        return (
-            at < len(self.offsets)
-            and self.offsets[at] == offset
-            and self.ids[at] == _short(record_id)
-        )
-
-
-def _short(record_id: str) -> int:
-    return int.from_bytes(hashlib.blake2b(record_id.encode(), digest_size=8).digest(), "big")
-
-
 class _Checker:
     def __init__(self, root: Path, counts: Counts, progress: Callable[[int], None]) -> None:
         self._root = root
         self._counts = counts
         self._progress = progress
-        self._places: dict[str, _Places] = {}
+        self._places: dict[str, Places] = {}
         self._seen_blobs: set[bytes] = set()
         self._missing: set[str] = set()
 
@@ -137,7 +110,7 @@ class _Checker:
         # Manifests first: a run sealed from here on is then seen as unfinished, which is right.
         listed: set[str] = set()
         sealed: set[str] = set()
-        for path in _files(self._root / "manifest" / portal):
+        for path in files_in(self._root / "manifest" / portal):
             if path.suffix != ".json":
                 continue
             sealed.add(path.stem)
@@ -145,7 +118,7 @@ class _Checker:
                 manifest = read_manifest(path)
             except (msgspec.DecodeError, UnicodeDecodeError, OSError) as error:
                 yield self._damage(path, f"the manifest cannot be read ({error})")
-                listed.update(self._name(p) for p in self._run_files(portal, path.stem))
+                listed.update(self._name(p) for p in self._runfiles_in(portal, path.stem))
                 continue
             self._counts.runs += 1
             listed.update(entry.path for entry in manifest.files)
@@ -166,12 +139,12 @@ class _Checker:
         if not path.exists() and packed.exists():
             path = packed  # packed later: the digest is of the plain text
         try:
-            file = _open(path)
+            file = open_plain(path)
         except OSError as error:
             yield self._damage(path, f"it is listed but cannot be read: {error.strerror}")
             return
         self._counts.files += 1
-        with _Reader(file, self._read) as stream:
+        with HashingReader(file, self._read) as stream:
             found: int | None = None
             try:
                 if entry.records is not None:
@@ -195,7 +168,7 @@ class _Checker:
         """Files no manifest lists: of runs not sealed, or put there by someone."""
         unfinished: dict[str, list[Path]] = {}
         for folder in _FOLDERS:
-            for path in _files(self._root / folder / portal):
+            for path in files_in(self._root / folder / portal):
                 name, run = self._name(path), path.name[:_RUN_LENGTH]
                 if name in listed or name.removesuffix(".gz") in listed:
                     continue
@@ -223,10 +196,10 @@ class _Checker:
         """What is whole must be right; a torn tail is none of our business."""
         try:
             if path.name.endswith(".warc.gz"):
-                with _Reader(path.open("rb"), self._read) as stream:
+                with HashingReader(path.open("rb"), self._read) as stream:
                     yield from self._warc(path, stream, torn=True)
             elif path.name.endswith((".jsonl", ".jsonl.gz")):
-                with _Reader(_open(path), self._read) as stream:
+                with HashingReader(open_plain(path), self._read) as stream:
                     yield from self._lines(path, stream, torn=True)
             else:
                 return
@@ -240,7 +213,7 @@ class _Checker:
     # Lines
 
     def _lines(
-        self, path: Path, stream: _Reader, *, torn: bool = False
+        self, path: Path, stream: HashingReader, *, torn: bool = False
     ) -> Generator[Finding, None, int]:
         check = self._capture if path.is_relative_to(self._root / "captures") else self._record
         count = 0
@@ -313,9 +286,9 @@ class _Checker:
     # WARC
 
     def _warc(
-        self, path: Path, stream: _Reader, *, torn: bool = False
+        self, path: Path, stream: HashingReader, *, torn: bool = False
     ) -> Generator[Finding, None, int]:
-        places = self._places[self._name(path)] = _Places()
+        places = self._places[self._name(path)] = Places()
         count = 0
         try:
             for member in read_members(cast("BinaryIO", stream)):
@@ -348,9 +321,9 @@ class _Checker:
             yield from self._blob(path)
 
     def _all_blobs(self) -> Iterator[Finding]:
-        for first in _folders(self._root / "blobs" / "sha256"):
-            for second in _folders(first):
-                for path in _files(second):
+        for first in folders_in(self._root / "blobs" / "sha256"):
+            for second in folders_in(first):
+                for path in files_in(second):
                     yield from self._blob(path)
 
     def _blob(self, path: Path) -> Iterator[Finding]:
@@ -361,7 +334,7 @@ class _Checker:
             return
         self._counts.blobs += 1
         try:
-            with _Reader(path.open("rb"), self._read) as stream:
+            with HashingReader(path.open("rb"), self._read) as stream:
                 stream.drain()
         except OSError as error:
             yield self._damage(path, f"it cannot be read: {error.strerror}")
@@ -371,9 +344,9 @@ class _Checker:
 
     # What all share
 
-    def _run_files(self, portal: str, run: str) -> Iterator[Path]:
+    def _runfiles_in(self, portal: str, run: str) -> Iterator[Path]:
         for folder in _FOLDERS:
-            for path in _files(self._root / folder / portal):
+            for path in files_in(self._root / folder / portal):
                 if path.name.startswith(run):
                     yield path
 
@@ -387,69 +360,3 @@ class _Checker:
     def _read(self, count: int) -> None:
         self._counts.bytes += count
         self._progress(count)
-
-
-class _Reader:
-    """A file whose bytes are hashed and counted while someone reads it once from the start."""
-
-    def __init__(self, file: BinaryIO, told: Callable[[int], None]) -> None:
-        self._file = file
-        self._told = told
-        self._hash = hashlib.sha256()
-        self.size = 0
-
-    @property
-    def sha256(self) -> str:
-        """Digest of what was read."""
-        return self._hash.hexdigest()
-
-    def __enter__(self) -> _Reader:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-    def seek(self, offset: int) -> None:
-        """Only the start of an unread file."""
-        assert offset == self.size == 0
-
-    def read(self, count: int = _PIECE) -> bytes:
-        """The next bytes."""
-        return self._note(self._file.read(count))
-
-    def lines(self) -> Iterator[bytes]:
-        """The rest, line by line."""
-        for line in self._file:
-            yield self._note(line)
-
-    def drain(self) -> None:
-        """Read to the end."""
-        while self.read():
-            pass
-
-    def _note(self, data: bytes) -> bytes:
-        self._hash.update(data)
-        self.size += len(data)
-        self._told(len(data))
-        return data
-
-
-def _open(path: Path) -> BinaryIO:
-    """The plain text of a JSON Lines file that may be packed, or the bytes of another."""
-    if path.name.endswith(".jsonl.gz"):
-        return cast("BinaryIO", gzip.open(path))
-    return path.open("rb")
-
-
-def _folders(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.is_dir())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _files(folder: Path) -> list[Path]:
-    try:
-        return sorted(path for path in folder.iterdir() if path.is_file())
-    except (FileNotFoundError, NotADirectoryError):
-        return []

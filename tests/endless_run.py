@@ -1,4 +1,6 @@
-"""Script: writes articles into an archive until it is killed. Used by test_store.py.
+"""Script: writes articles into an archive until it is killed.
+
+Used by test_survival.py and test_verify.py.
 
 ``endless_run.py ARCHIVE PORTAL`` goes on after the last stored article and prints how many are
 stored after each commit.

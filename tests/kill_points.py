@@ -1,4 +1,4 @@
-"""Script: one archive per fault point, its writer killed there. Used by test_store.py.
+"""Script: one archive per fault point, its writer killed there. Used by test_survival.py.
 
 ``kill_points.py DIR`` makes DIR/000, DIR/001, … until a writer lives to its end. Each folder's
 file ``promised`` lists the articles whose commit had returned before the kill.
