@@ -66,7 +66,8 @@ def test_sitemap_cut_off_gives_what_is_there(last: str, found: list[str]) -> Non
 
 
 def test_sitemap_index_leads_to_news_only() -> None:
-    index = """<?xml version="1.0"?><sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
+    index = """<?xml version="1.0"?>
+    <sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">
     <sitemap><loc>/sitemap-vi.about.xml</loc></sitemap>
     <sitemap><loc>/sitemap-vi.news.xml</loc></sitemap>
     <sitemap><loc>/sitemap-vi.tin-huyen.xml</loc></sitemap>

@@ -56,3 +56,14 @@ def test_long_tags_keep_their_attributes_unless_they_flood() -> None:
 def test_utf8_leaves_good_bytes_alone() -> None:
     body = TEXT.encode() * 1000
     assert utf8(body) is body
+
+
+@pytest.mark.parametrize("end", ["</body></html>", "</BODY>", "</HTML >", "</html>\n<html><body>"])
+def test_early_end_of_the_page_ends_nothing(end: str) -> None:
+    body = (
+        f"<html><body><div id='a'><p>Trước</p>{end}<p>Sau</p></div>{'<p>x</p>' * 30}</body></html>"
+    )
+    tree = page(body).tree
+    assert tree.xpath("string(id('a'))") == "TrướcSau" or end.endswith("<body>")
+    assert "Sau" in tree.text_content()
+    assert len(tree.xpath("//p[ancestor::body]")) == 32

@@ -32,6 +32,10 @@ _PARSER = lxml_html.HTMLParser(
 )
 # lxml.html looks the class of every element up in Python; forms' own classes are not needed.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
+# libxml2 begins another root after an early </html> (pasted pages, output after the footer)
+_END_TAGS = (b"</body", b"</BODY", b"</html", b"</HTML")
+_END_TAG = re.compile(rb"</(?:body|html)\b[^>]{0,100}>", re.I)
+_ENDING = 100  # bytes that may follow a first end tag without being looked at
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}>?")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _LONG_TAGS_FROM = 128 * 1024  # bytes of a page from which long tags are looked for
@@ -78,6 +82,8 @@ class Page:
         body = utf8(self.body[:MAX_BYTES], self.encoding)
         if len(body) > _LONG_TAGS_FROM:
             body = _LONG_TAG.sub(_without_attribute_flood, body)
+        if any(0 <= body.find(tag) < len(body) - _ENDING for tag in _END_TAGS):
+            body = _END_TAG.sub(b"", body)
         try:
             tree = lxml_html.document_fromstring(body, parser=_PARSER)
         except etree.LxmlError:  # nothing in it: no bytes, blanks or comments alone

@@ -149,7 +149,7 @@ class _ArticlePage:
         box = self.body.getparent()
         if self.heading is not None:
             ancestors = set(self.heading.iterancestors())
-            box = next(a for a in self.body.iterancestors() if a in ancestors)
+            box = next((a for a in self.body.iterancestors() if a in ancestors), box)
         after = self.heading is None
         for element in box.iter() if box is not None else ():
             if element is self.body:

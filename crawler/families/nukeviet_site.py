@@ -174,7 +174,7 @@ def _children(root: etree._Element | None, *names: str) -> Iterator[etree._Eleme
 
 
 def _local(element: etree._Element) -> str:
-    return str(etree.QName(element).localname)
+    return str(element.tag).rpartition("}")[2]
 
 
 def _text(element: etree._Element, name: str) -> str:
