@@ -268,7 +268,8 @@ def _published(
         value=reading.iso,
         precision=reading.precision,
         raw=reading.raw,
-        rule=chosen.rule,
+        # The mark in the rule tells readers of the record that the digest leaves the text out.
+        rule=f"{chosen.rule}/relative" if reading.relative else chosen.rule,
         problem="; ".join(problems) or None,
         relative=reading.relative,
     )
