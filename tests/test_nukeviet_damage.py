@@ -20,8 +20,9 @@ FOLDERS = sorted(path.parent for path in Path(__file__).parent.glob("pages/nukev
 CAPTURED = datetime(2024, 3, 5, tzinfo=UTC)
 SPLINTERS = (
     b"<div>", b"</div>", b"</html>", b"<table>", b"</td>", b'"', b"<h1>", b"<!--", b"-->",
-    b"<a:b:c>", b'href="http://[x"', b'src="//["', b"\xff", b"\0", b"&#x110000;", b'class="news_column"',
-    b'id="news-bodyhtml"', b"<![CDATA[", b"<svg>", b'<ul class="pagination">', b"9" * 30, b"page-",
+    b"<a:b:c>", b'href="http://[x"', b'src="//["', b"\xff", b"\0", b"&#x110000;",
+    b'class="news_column"', b'id="news-bodyhtml"', b"<![CDATA[", b"<svg>",
+    b'<ul class="pagination">', b"9" * 30, b"page-",
 )  # fmt: skip
 READERS: list[Callable[[Page], Any]] = [
     NUKEVIET.article,

@@ -32,10 +32,8 @@ _PARSER = lxml_html.HTMLParser(
 )
 # lxml.html looks the class of every element up in Python; forms' own classes are not needed.
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
-# libxml2 begins another root after an early </html> (pasted pages, output after the footer)
-_END_TAGS = (b"</body", b"</BODY", b"</html", b"</HTML")
 _END_TAG = re.compile(rb"</(?:body|html)\b[^>]{0,100}>", re.I)
-_ENDING = 100  # bytes that may follow a first end tag without being looked at
+_UNSEEN = frozenset({"script", "noscript", "style", "link", "meta"})
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}>?")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _LONG_TAGS_FROM = 128 * 1024  # bytes of a page from which long tags are looked for
@@ -82,13 +80,30 @@ class Page:
         body = utf8(self.body[:MAX_BYTES], self.encoding)
         if len(body) > _LONG_TAGS_FROM:
             body = _LONG_TAG.sub(_without_attribute_flood, body)
-        if any(0 <= body.find(tag) < len(body) - _ENDING for tag in _END_TAGS):
-            body = _END_TAG.sub(b"", body)
-        try:
-            tree = lxml_html.document_fromstring(body, parser=_PARSER)
-        except etree.LxmlError:  # nothing in it: no bytes, blanks or comments alone
-            tree = lxml_html.document_fromstring(b"<html></html>", parser=_PARSER)
+        tree = _parse(body)
+        if _ends_early(tree):
+            tree = _parse(_END_TAG.sub(b"", body))
         return tree
+
+
+def _parse(body: bytes) -> HtmlElement:
+    try:
+        return lxml_html.document_fromstring(body, parser=_PARSER)
+    except etree.LxmlError:  # nothing in it: no bytes, blanks or comments alone
+        return lxml_html.document_fromstring(b"<html></html>", parser=_PARSER)
+
+
+def _ends_early(tree: HtmlElement) -> bool:
+    """Whether the page goes on behind its </body> or </html>.
+
+    Pasted pages and output after the footer do that. Browsers go on where they were; libxml2
+    closes all that is open and, after </html>, begins another root.
+    """
+    body = tree.find("body")
+    late = [] if body is None else list(body.itersiblings())
+    for root in tree.itersiblings():
+        late += root
+    return any(element.tag not in _UNSEEN for element in late)
 
 
 def utf8(body: bytes, header_charset: str | None = None) -> bytes:
