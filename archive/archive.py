@@ -15,6 +15,7 @@ from archive import capture as captures
 from archive import fold, layout, query, record
 from archive.address import address_key
 from archive.capture import Capture
+from archive.crawlstate import CrawlState, Known
 from archive.fold import Snippet
 from archive.index import Index
 from archive.intake import list_files
@@ -34,26 +35,6 @@ PAGE = 500  # records read together: each file once, memory flat
 RECHECK = 200  # best hits whose spelling is looked at, so that exact marks come first
 _MANY = 500  # values of one look-up
 _NUMBER = re.compile(rb',\s*"revision":\s*(\d+)')
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
-    """What the archive holds of one article: the state of its latest revision.
-
-    ``fetched``: UTC time of the capture its text came from; ``checked``: of the last capture
-    of its page, changed or not; ``pending``: a picture or file is skipped or failed.
-    """
-
-    id: str
-    url: str
-    title: str
-    published: str | None
-    content_sha256: str
-    state: str
-    revision: int
-    fetched: str
-    checked: str
-    pending: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +344,11 @@ class Archive:
                     and outcome in (None, capture.outcome)
                 ):
                     yield capture
+
+    def crawl_state(self, portal: str) -> CrawlState:
+        """What a crawl asks, as it stands now; see ``archive.crawlstate``."""
+        self.index.refresh(portal)
+        return CrawlState(self.index, portal, self._read)
 
     def run(self, portal: str, batch: str | None = None, warc: bool = True) -> Run:
         """Begin writing: takes the portal's lock; see ``archive.store``."""

@@ -19,7 +19,7 @@ from archive.fold import fold
 from archive.intake import Intake
 from archive.layout import ArchiveError
 
-VERSION = 1
+VERSION = 2
 NAME = "index.sqlite"
 BUSY_SECONDS = 60.0
 

@@ -27,6 +27,7 @@ from archive.timerange import microseconds, published_span
 BATCH = 2000  # lines per transaction: other programs get their turn, memory stays flat
 _CACHE_KIB = 32_000
 _SEEN = frozenset(("stored", "revised", "unchanged"))  # outcomes of a page that was read
+_LED_TO = frozenset(("redirect", "alias", "known", "unchanged", "revised"))  # addresses of an id
 _UNFINISHED = frozenset(("skipped", "failed"))
 
 
@@ -318,6 +319,7 @@ class Intake:
 
     def _take_captures(self, file: _File, lines: Sequence[tuple[int, bytes]]) -> None:
         rows = []
+        addresses: list[tuple[str, str]] = []
         for offset, line in lines:
             try:
                 capture = captures.decode(line)
@@ -327,7 +329,10 @@ class Intake:
                 continue
             if row is not None:
                 rows.append(row)
+            if capture.kind == "article" and capture.id and capture.outcome in _LED_TO:
+                addresses.append((address_key(capture.url), capture.id))
         self._db.executemany(_INSERT_CAPTURE, rows)
+        self._db.executemany("INSERT OR IGNORE INTO address VALUES (?, ?)", addresses)
 
 
 _INSERT_REVISION = """

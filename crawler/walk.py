@@ -24,6 +24,7 @@ SITEMAPS = 50  # an index of more is no index of one portal's news
 SITEMAP_LINKS = 50_000  # the protocol's own limit for one sitemap
 SECTIONS = 200
 LISTING_PAGES = 20_000
+KNOWN_PAGES = 2  # listing pages in a row without anything new: the rest is stored already
 UNKNOWN_IDS = 500  # ids in a row that lead nowhere end their walk
 
 
@@ -83,14 +84,21 @@ class Walk:
         *,
         since: date | None = None,
         until: date | None = None,
+        recent: date | None = None,
+        all_known: Callable[[list[Link]], bool] = lambda _: False,
         ids: bool = False,
     ) -> None:
+        """``recent``: earlier runs have everything from before this day; ``all_known`` tells
+        whether a listing page shows nothing new to the archive.
+        """
         self._portal = portal
         self._family = family
         self._get = get
         self._report = report
-        self._since = since
+        self._since = since or recent
         self._until = until
+        self._recent = recent is not None
+        self._all_known = all_known
         self._ids = ids
 
     async def batches(self, home: Page) -> AsyncIterator[list[Link]]:
@@ -197,6 +205,7 @@ class Walk:
         categories run oldest first from page 2 on.
         """
         seen: set[int] = set()
+        known = 0
         url: str | None = section
         number = 1
         while url is not None and number < LISTING_PAGES:
@@ -212,7 +221,10 @@ class Walk:
             seen.update(key_of(link) for link in new)
             if not new:
                 return
+            known = known + 1 if self._recent and self._all_known(new) else 0
             yield new
+            if known == KNOWN_PAGES:
+                return
             url = listing.next_url
             number += 1
 

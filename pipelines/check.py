@@ -6,10 +6,13 @@ import unicodedata
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from archive.record import content_sha256
+from archive.crawlstate import Known
+from archive.record import Record, content_sha256
 from archive.timerange import published_span
 from pipelines.article import Article
 from pipelines.item import ArticleItem
+
+MOST_REUSES = 100  # of one id; far more than any portal was reinstalled
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -75,6 +78,17 @@ def in_range(published: str | None, since: date | None, until: date | None) -> b
     )
 
 
+def is_another(known: Known, article: Article) -> bool:
+    """Whether a page under a stored id holds another article: other title and other date.
+
+    An editor may change either; both at once is an id that was given away again.
+    """
+    if known.published is None or article.published is None:
+        return False
+    same_day = known.published[:10] == article.published[:10]
+    return known.title.casefold() != article.title.casefold() and not same_day
+
+
 class CheckPipeline:
     """Marks an item as unread, outside or unchanged, so that nothing is downloaded for it."""
 
@@ -98,6 +112,46 @@ class CheckPipeline:
             item.fetch = False
             return item
         known = spider.known.get(item.id)
+        if known is not None and is_another(known, article):
+            known = self._new_name(item, article)
+        elif known is None and spider.report.known_before:
+            item.alias_of = self._twin(item, article)
+            item.fetch = item.alias_of is None
         if known is not None and not known.pending and known.state == "present":
             item.fetch = known.content_sha256 != digest_of(article)
         return item
+
+    def _new_name(self, item: ArticleItem, article: Article) -> Known | None:
+        """Give an article under a reused id the name ``<id>~2``, or the one it has already."""
+        spider: Any = self._crawler.spider
+        names = [f"{item.id}~{number}" for number in range(2, MOST_REUSES)]
+        stored = spider.state.known(names)
+        name = next((n for n in names if n in stored and not is_another(stored[n], article)), None)
+        if name is None:
+            name = next(n for n in names if n not in stored)
+            spider.report.articles["reused"] += 1
+            spider.report.note(f"id {item.id} was given to another article: stored as {name}")
+        item.id = name
+        known: Known | None = stored.get(name)
+        if known is not None:
+            spider.known[name] = known
+        return known
+
+    def _twin(self, item: ArticleItem, article: Article) -> str | None:
+        """The stored article that a portal shows under a new id since it changed its CMS.
+
+        Equal title, publication day and body; and the portal does not show the old id any more,
+        for some portals do publish the same text twice.
+        """
+        spider: Any = self._crawler.spider
+        if article.published is None or len(article.published) < 10 or not article.body:
+            return None
+        title = article.title.casefold()
+        known: Known
+        for known in spider.state.on_day(date.fromisoformat(article.published[:10])):
+            if known.title.casefold() != title or spider.frontier.met(known.id):
+                continue
+            record: Record | None = spider.state.record(known.id)
+            if record is not None and record.body == article.body:
+                return known.id
+        return None

@@ -19,6 +19,7 @@ class ArticleItem:
     """
 
     id: str
+    asked: str | None = None  # the id its page was asked for under
     reading: Reading | None = None
     body: Body | None = None
     article: Article | None = None
@@ -26,6 +27,7 @@ class ArticleItem:
     capture: Capture | None = None
     stored: Record | None = None
     layout: str | None = None
+    alias_of: str | None = None  # stored under another id already, from before a change of CMS
     unread: str | None = None  # why no article can be made of the page
     problems: list[str] = field(default_factory=list)
     fetch: bool = True

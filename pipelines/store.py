@@ -178,8 +178,12 @@ class StorePipeline:
             report.articles["outside"] += 1
             settle(item.capture, "outside", article_id=item.id)
             return item
+        if item.alias_of:
+            report.articles["alias"] += 1
+            settle(item.capture, "alias", article_id=item.alias_of)
+            return item
         self._count_media(item)
-        latest = spider.archive.get(item.id) if item.id in spider.known else None
+        latest = spider.state.record(item.id) if item.id in spider.known else None
         record = make_record(item, spider.origin, latest)
         outcome = "unchanged"
         if record is not None:

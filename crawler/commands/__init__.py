@@ -1,0 +1,1 @@
+"""The commands of ``luutru``, one file each, imported when called."""

@@ -57,7 +57,9 @@ class GuardMiddleware:
             target = urljoin(response.url, response.headers[b"Location"].decode("latin-1"))
             finding = judge_redirect(response.url, target, kind, spider.portal.home)
             if finding is None:
-                spider.journal.settle(capture, "redirect", final_url=target)
+                # The id ties the old address to the article, so that it is known next time.
+                asked = request.meta.get("article_id")
+                spider.journal.settle(capture, "redirect", final_url=target, article_id=asked)
                 return response
             return self._act(finding, request, capture, final_url=target)
         headers = {name: values[-1] for name, values in response.headers.items() if values}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
@@ -17,20 +16,24 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from twisted.python.failure import Failure
 
-from archive import Archive, open_archive
-from archive.archive import Known
+from archive import Archive, ArchiveError, open_archive
 from archive.capture import Capture, Kind
+from archive.crawlstate import CrawlState, Known
 from archive.record import Record
 from archive.timerange import check_order, since_day, until_day
 from crawler import __version__
+from crawler.earlier import earlier_runs, recent_since
 from crawler.families import FAMILIES, recognise
-from crawler.families.base import Family, Link, Page, UnknownLayout
+from crawler.families.base import Family, Page, UnknownLayout
+from crawler.frontier import Frontier, Wanted
 from crawler.journal import Journal, utc
 from crawler.portal import Portal
+from crawler.recheck import Recheck
 from crawler.report import Report
 from crawler.settings import DOWNLOAD_DELAY
+from crawler.vanished import Vanished, gone_record
 from crawler.verdict import Verdict, judge
-from crawler.walk import Walk, key_of
+from crawler.walk import Walk
 from pipelines.article import Article
 from pipelines.item import ArticleItem
 from pipelines.media import DOWNLOAD_ERRORS
@@ -50,18 +53,35 @@ class PortalSpider(Spider):
     """Crawls one portal into the archive named by LUUTRU_ARCHIVE."""
 
     portal: Portal
+    archive: Archive
+    state: CrawlState
+    run: Any
+    report: Report
+    journal: Journal
+    origin: Origin
+    frontier: Frontier
 
-    def __init__(self, since: str | None = None, until: str | None = None, **kwargs: Any) -> None:
-        """``since``/``until``: days, months or years of +07:00, both inclusive."""
+    def __init__(
+        self,
+        since: str | None = None,
+        until: str | None = None,
+        recheck: str | None = None,
+        **kwargs: Any,
+    ) -> None:
+        """``since``/``until``: days, months or years of +07:00, both inclusive.
+
+        ``recheck``: days, ``all`` or ``none``; see ``crawler.recheck``.
+        """
         super().__init__(**kwargs)
         self.since: date | None = since_day(since) if since else None
         self.until: date | None = until_day(until) if until else None
         check_order(self.since, self.until)
-        self.known: dict[str, Known] = {}  # stored articles that are fetched again in this run
+        self.recheck = Recheck.parse(recheck)
+        self.known: dict[str, Known] = {}  # stored articles that are being fetched again
         self.family: Family | None = None
         self.verdict: Verdict | None = None
+        self.vanished = Vanished()
         self._walk: Walk | None = None
-        self._seen: set[int] = set()
         self._under_way = 0
         self._moved = asyncio.Event()
         self._limit = 0
@@ -72,20 +92,26 @@ class PortalSpider(Spider):
         """Open the archive and begin the run: raises ``ArchiveError`` or ``PortalLocked``."""
         spider = super().from_crawler(crawler, *args, **kwargs)
         settings = crawler.settings
-        path = Path(settings["LUUTRU_ARCHIVE"])
+        slug = spider.portal.slug
         spider._limit = settings.getint("LUUTRU_LIMIT")
-        spider.archive = open_archive(path, create=True)
-        spider.run = spider.archive.run(spider.portal.slug, warc=settings.getbool("LUUTRU_WARC"))
+        spider.archive = open_archive(Path(settings["LUUTRU_ARCHIVE"]), create=True)
+        spider.run = spider.archive.run(
+            slug,
+            batch=settings["LUUTRU_BATCH"] or None,
+            warc=settings.getbool("LUUTRU_WARC"),
+        )
+        spider.state = spider.archive.crawl_state(slug)
         spider.report = Report(
-            portal=spider.portal.slug,
+            portal=slug,
             run=spider.run.id,
             target=spider.portal.home,
             started=spider.now(),
-            known_before=spider.archive.count(spider.portal.slug),
+            known_before=spider.state.count(),
             recovered=list(spider.run.recovered),
             options={
                 "since": str(spider.since) if spider.since else None,
                 "until": str(spider.until) if spider.until else None,
+                "recheck": spider.recheck.mode,
                 "skip": settings.getlist("LUUTRU_SKIP"),
                 "limit": spider._limit,
                 "warc": settings.getbool("LUUTRU_WARC"),
@@ -94,7 +120,7 @@ class PortalSpider(Spider):
         )
         spider.journal = Journal(spider.run, spider.report)
         spider.origin = Origin(
-            portal=spider.portal.slug,
+            portal=slug,
             unit=spider.portal.unit,
             tier=spider.portal.tier,
             organ=spider.portal.organ,
@@ -103,16 +129,10 @@ class PortalSpider(Spider):
             program=f"luutru {__version__}",
         )
         for signal in (signals.item_scraped, signals.item_dropped):
-            crawler.signals.connect(spider._one_done, signal)
+            crawler.signals.connect(spider._item_done, signal)
         crawler.signals.connect(spider._item_failed, signals.item_error)
         crawler.signals.connect(spider._reader_failed, signals.spider_error)
         return spider
-
-    archive: Archive
-    run: Any
-    report: Report
-    journal: Journal
-    origin: Origin
 
     def now(self) -> str:
         """The present as capture lines have it."""
@@ -121,39 +141,45 @@ class PortalSpider(Spider):
     # ---- the walk -------------------------------------------------------------------------
 
     async def start(self) -> AsyncIterator[Request | ArticleItem]:
-        """Home page, family, then the walk; and what earlier runs left without pictures."""
+        """Home page and family; missing pictures; the walk; what is due; who vanished."""
         home = await self.get(self.portal.home, "home")
-        if home is None:
-            failed = self.report.failures[-1] if self.report.failures else None
-            reason = failed.problem or failed.outcome if failed else "no answer"
-            self.report.fatal = f"the home page {self.portal.home} cannot be had: {reason}"
-            return
-        self.family = self._family_of(home)
-        if self.family is None:
-            self.report.fatal = (
-                f"no reader knows the system behind {self.portal.home}: "
-                "it needs a family of its own (docs/add-a-portal.md)"
-            )
+        self.family = self._family_of(home) if home else None
+        if home is None or self.family is None:
+            self.report.fatal = self.report.fatal or self._no_home(home)
             return
         self.report.family = self.family.name
         for item in self._without_media():
             await self._room()
             self._under_way += 1
             yield item
-        self._walk = Walk(
-            self.portal,
+        self.frontier = Frontier(
+            self.portal.slug,
             self.family,
-            self.get,
+            self.state,
             self.report,
-            since=self.since,
-            until=self.until,
-            ids=self.settings.getbool("LUUTRU_IDS"),
+            self.recheck,
+            datetime.now(UTC),
         )
+        self._walk = self._new_walk(self.family)
         async for links in self._walk.batches(home):
-            for request in self._wanted(links):
+            for wanted in self.frontier.wanted(links):
                 await self._room()
-                self._under_way += 1
-                yield request
+                yield self._request(wanted)
+        for wanted in self.frontier.due(self.since, self.until):
+            await self._room()
+            yield self._request(wanted)
+        await self._room(free=True)
+        await self._mark_gone()
+
+    def _no_home(self, home: Page | None) -> str:
+        if home is not None:
+            return (
+                f"no reader knows the system behind {self.portal.home}: "
+                "it needs a family of its own (docs/add-a-portal.md)"
+            )
+        failed = self.report.failures[-1] if self.report.failures else None
+        reason = failed.problem or failed.outcome if failed else "no answer"
+        return f"the home page {self.portal.home} cannot be had: {reason}"
 
     def _family_of(self, home: Page) -> Family | None:
         if self.portal.family is None:
@@ -162,6 +188,25 @@ class PortalSpider(Spider):
         if not family.fits(home):
             self.report.note(f"the home page does not look like {family.name}")
         return family
+
+    def _new_walk(self, family: Family) -> Walk:
+        """The whole portal, a range, or what came since the last complete run."""
+        recent = None
+        if self.since is None and self.until is None and self.recheck.mode != "all":
+            earlier = earlier_runs(self.archive.path, self.portal.slug)
+            recent = recent_since(earlier, datetime.now(UTC))
+        self.report.options["walk"] = f"since {recent}" if recent else "full"
+        return Walk(
+            self.portal,
+            family,
+            self.get,
+            self.report,
+            since=self.since,
+            until=self.until,
+            recent=recent,
+            all_known=self.frontier.all_known,
+            ids=self.settings.getbool("LUUTRU_IDS"),
+        )
 
     async def get(self, url: str, kind: Kind) -> Page | None:
         """Fetch a page that is no article; None where it is not to be had, with the reason kept."""
@@ -180,7 +225,7 @@ class PortalSpider(Spider):
         return self._page(response)
 
     def _page(self, response: Response) -> Page:
-        declared = response.headers.get(b"Content-Type", b"").decode("latin-1").lower()
+        declared = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower()
         _, _, charset = declared.partition("charset=")
         return Page(
             response.url,
@@ -192,34 +237,20 @@ class PortalSpider(Spider):
     def _without_media(self) -> Iterator[ArticleItem]:
         """Stored articles of the range that still lack a picture or file."""
         for record in self.archive.pending(self.portal.slug, since=self.since, until=self.until):
-            yield ArticleItem(id=record.id, stored=record, article=_article_of(record))
+            if record.state == "present":
+                yield ArticleItem(id=record.id, stored=record, article=_article_of(record))
 
-    def _wanted(self, links: Iterable[Link]) -> Iterator[Request]:
-        """Requests for those links that neither this run nor the archive has met."""
-        assert self.family is not None
-        fresh: dict[str, Link] = {}
-        for link in links:
-            key = key_of(link)
-            if key in self._seen or self.family.is_trap(link.url):
-                continue
-            self._seen.add(key)
-            fresh[self.article_id(link.platform_id, link.url)] = link
-        known = self.archive.known(self.portal.slug, list(fresh))
-        self.report.articles["known"] += len(known)
-        for article_id, link in fresh.items():
-            if article_id not in known:
-                yield Request(
-                    link.url,
-                    callback=self.parse,
-                    errback=self.failed,
-                    meta={"kind": "article", "article_id": article_id},
-                    priority=1,
-                )
-
-    def article_id(self, platform_id: str | None, url: str) -> str:
-        """``<portal>:<platform id>``, or a hash of the address where the CMS has no id."""
-        name = platform_id or hashlib.sha256(url.encode()).hexdigest()[:16]
-        return f"{self.portal.slug}:{name}"
+    def _request(self, wanted: Wanted) -> Request:
+        self._under_way += 1
+        if wanted.known is not None:
+            self.known[wanted.id] = wanted.known
+        return Request(
+            wanted.url,
+            callback=self.parse,
+            errback=self.failed,
+            meta={"kind": "article", "article_id": wanted.id},
+            priority=1,
+        )
 
     # ---- one article ----------------------------------------------------------------------
 
@@ -229,50 +260,50 @@ class PortalSpider(Spider):
         if self._walk is not None:
             self._walk.ids_missing_in_row = 0
         capture: Capture = response.meta["capture"]
+        asked: str = response.meta["article_id"]
         page = self._page(response)
         try:
             reading = self.family.article(page)
         except UnknownLayout as error:
             self.report.articles["unread"] += 1
-            self.journal.settle(
-                capture,
-                "unread",
-                article_id=response.meta["article_id"],
-                problem=str(error) or "no layout fits",
-            )
-            self._one_done()
+            problem = str(error) or "no layout fits"
+            self.journal.settle(capture, "unread", article_id=asked, problem=problem)
+            self._done(asked)
             return []
-        article_id = self.article_id(reading.platform_id, reading.url)
-        if article_id != response.meta["article_id"] and self._met_before(article_id, reading.url):
+        article_id = self.frontier.id_of(reading.platform_id, reading.url)
+        if article_id != asked and not self._expected(article_id, reading.url):
             self.journal.settle(capture, "known", article_id=article_id)
-            self._one_done()
+            self._done(asked)
             return []
         redirected = response.meta.get("redirect_urls", [])
         aliases = dict.fromkeys([*reading.aliases, *redirected])
         reading.aliases = [url for url in aliases if url != reading.url]
         return [
-            ArticleItem(id=article_id, reading=reading, captured=page.captured, capture=capture)
+            ArticleItem(
+                id=article_id,
+                asked=asked,
+                reading=reading,
+                captured=page.captured,
+                capture=capture,
+            )
         ]
 
-    def _met_before(self, article_id: str, url: str) -> bool:
-        """Whether an address led to an article that another address led to already."""
-        name = article_id.partition(":")[2]
-        key = key_of(Link(url=url, platform_id=name))
-        if key in self._seen or self.archive.known(self.portal.slug, [article_id]):
-            return True
-        self._seen.add(key)
-        return False
+    def _expected(self, article_id: str, url: str) -> bool:
+        """Whether an address that led to another article than asked for leads to a new one."""
+        return self.frontier.meet(article_id, url) and self.frontier.stored(article_id) is None
 
     def failed(self, failure: Failure) -> None:
         """An article that was not to be had."""
         request: Request = failure.request  # type: ignore[attr-defined]
         error = failure.value
-        if isinstance(error, IgnoreRequest):
-            self._not_had(request, error)
-        else:
-            problem = f"{type(error).__name__}: {error}"
-            self.report.fail(request.url, "article", "failed", problem)
-        self._one_done()
+        try:
+            if isinstance(error, IgnoreRequest):
+                self._not_had(request, error)
+            else:
+                problem = f"{type(error).__name__}: {error}"
+                self.report.fail(request.url, "article", "failed", problem)
+        finally:
+            self._done(request.meta["article_id"])
 
     def _not_had(self, request: Request, error: IgnoreRequest) -> None:
         """What the guard or robots.txt refused: missing pages are no failure of the run."""
@@ -283,6 +314,9 @@ class PortalSpider(Spider):
             return
         if kind == "article" and finding.name in {"missing", "redirect_home", "refresh_home"}:
             self.report.articles["missing"] += 1
+            known = self.known.get(request.meta.get("article_id", ""))
+            if known is not None:
+                self.vanished.missed(known, finding.name)
             if self._walk is not None:
                 self._walk.ids_missing_in_row += 1
             return
@@ -294,43 +328,97 @@ class PortalSpider(Spider):
             self.report.fatal = f"{finding.sentence}: {request.url}"
             raise CloseSpider(finding.name)
 
+    # ---- articles that vanished -----------------------------------------------------------
+
+    async def _mark_gone(self) -> None:
+        """Write ``gone`` revisions for what is missing at a second try too."""
+        if self.vanished.emptied:
+            self.report.fatal = self.vanished.emptied
+            return
+        for one in await self.vanished.confirmed(self._ask_again, self._witness):
+            stored = self.state.record(one.id)
+            if stored is None:
+                continue
+            self.run.add_record(gone_record(stored, _REASONS[one.name], self.now(), self.run.id))
+            self.report.articles["gone"] += 1
+
+    async def _ask_again(self, url: str) -> str | None:
+        """The guard's name for what came a second time; None where a page came."""
+        request = Request(url, callback=NO_CALLBACK, meta={"kind": "article"})
+        engine = self.crawler.engine
+        assert engine is not None
+        try:
+            response = await engine.download_async(request)
+        except IgnoreRequest as error:
+            finding = getattr(error, "finding", None)
+            return finding.name if finding else "robots"
+        except DOWNLOAD_ERRORS as error:
+            return type(error).__name__
+        self.journal.settle(response.meta["capture"], "known")
+        return None
+
+    async def _witness(self) -> bool:
+        """Whether a stored article that was not asked for in this run still answers."""
+        missing = {one.id for one in self.vanished.missing}
+        for known in self.state.since(date.min):
+            if known.state == "present" and known.id not in missing:
+                return await self._ask_again(known.url) is None
+        return False
+
     # ---- counting -------------------------------------------------------------------------
 
-    async def _room(self) -> None:
-        """Wait until few enough articles are under way."""
-        while self._under_way >= UNDER_WAY:
+    async def _room(self, free: bool = False) -> None:
+        """Wait until few enough articles are under way; ``free``: until none is."""
+        while self._under_way >= (1 if free else UNDER_WAY):
             self._moved.clear()
             await self._moved.wait()
 
-    def _one_done(self, *_: Any, **__: Any) -> None:
+    def _done(self, article_id: str | None) -> None:
+        if article_id is not None:
+            self.known.pop(article_id, None)
         self._under_way -= 1
         self._moved.set()
+
+    def _item_done(self, item: ArticleItem, **_: Any) -> None:
+        if item.asked in self.known and item.article is not None:
+            self.vanished.answered += 1
+        self._done(item.asked)
 
     def stored_one(self) -> None:
         """Called for every article that went through; ends the run at ``--limit``."""
         done = self.report.articles
         if self._limit and done["first"] + done["edited"] >= self._limit and not self.report.stop:
-            self.report.stop = "limit"
-            engine = self.crawler.engine
-            assert engine is not None
-            self._closing = asyncio.ensure_future(engine.close_spider_async(reason="limit"))
+            self.stop("limit")
+
+    def stop(self, reason: str) -> None:
+        """End the run early; what is in flight is finished."""
+        self.report.stop = reason
+        engine = self.crawler.engine
+        assert engine is not None
+        self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
     def _item_failed(self, item: ArticleItem, failure: Failure, **_: Any) -> None:
+        if isinstance(failure.value, ArchiveError | OSError) and self.report.stop is None:
+            self.stop("disk")  # nothing more can be stored; one sentence is enough
         url = item.article.url if item.article else item.id
-        self._fault(url, failure, item.capture)
+        self._fault(url, failure, item.capture, item.asked)
 
     def _reader_failed(self, failure: Failure, response: Response | None, **_: Any) -> None:
         if response is None:  # start() itself raised
-            self.report.error(f"the walk broke off: {failure.type.__name__}: {failure.value}")
+            error = failure.value
+            self.report.error(f"the walk broke off: {type(error).__name__}: {error}")
             return
-        self._fault(response.url, failure, response.meta.get("capture"))
+        meta = response.meta
+        self._fault(response.url, failure, meta.get("capture"), meta.get("article_id"))
 
-    def _fault(self, url: str, failure: Failure, capture: Capture | None) -> None:
-        sentence = f"{failure.type.__name__}: {failure.value}"[:500]
+    def _fault(
+        self, url: str, failure: Failure, capture: Capture | None, article_id: str | None
+    ) -> None:
+        sentence = f"{type(failure.value).__name__}: {failure.value}"[:500]
         self.report.error(f"{url}: {sentence}")
         if capture is not None:
             self.journal.settle(capture, "failed", problem=sentence)
-        self._one_done()
+        self._done(article_id)
 
     def closed(self, reason: str) -> None:
         """Judge the run and seal it."""
@@ -341,6 +429,13 @@ class PortalSpider(Spider):
             report.stop = reason
         self.verdict = judge(report, unread_share=self.settings.getfloat("LUUTRU_UNREAD_SHARE"))
         self.run.seal({**report.as_dict(), "verdict": self.verdict.as_dict()})
+
+
+_REASONS = {
+    "missing": "the portal answers 404 or 410",
+    "redirect_home": "the portal sends its address to the home page",
+    "refresh_home": "the portal answers with a page that leads back home",
+}
 
 
 def _article_of(record: Record) -> Article:

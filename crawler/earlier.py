@@ -1,0 +1,50 @@
+"""Up to when earlier runs of a portal have everything, so that tonight asks for the rest alone."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+
+VIETNAM = timezone(timedelta(hours=7))
+# A full walk once a month finds what was published under an old date meanwhile …
+FULL_WALK_EVERY = timedelta(days=30)
+# … and every run looks back this far: scheduled articles appear late under their old date.
+OVERLAP = timedelta(days=31)
+RUNS = 200  # newest run files looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """The newest complete run without a range, and the newest of those that walked everything."""
+
+    complete: datetime
+    full: datetime
+
+
+def earlier_runs(archive: Path, portal: str) -> Earlier | None:
+    """What may be relied on; None where no run was complete or none walked everything."""
+    complete: datetime | None = None
+    for path in sorted((archive / "runs" / portal).glob("*.json"), reverse=True)[:RUNS]:
+        try:
+            run: dict[str, Any] = json.loads(path.read_bytes())
+        except (OSError, ValueError):
+            continue  # verify's matter; a run that cannot be read proves nothing
+        verdict, options = run.get("verdict") or {}, run.get("options") or {}
+        ranged = options.get("since") or options.get("until") or options.get("limit")
+        if verdict.get("code") != 0 or ranged or "walk" not in options:
+            continue
+        started = datetime.fromisoformat(run["started"]).astimezone(UTC)
+        complete = complete or started
+        if options["walk"] == "full":
+            return Earlier(complete, started)
+    return None
+
+
+def recent_since(earlier: Earlier | None, now: datetime) -> date | None:
+    """First day that a run at ``now`` has to walk; None: walk everything."""
+    if earlier is None or now - earlier.full > FULL_WALK_EVERY:
+        return None
+    return (earlier.complete - OVERLAP).astimezone(VIETNAM).date()

@@ -1,0 +1,144 @@
+"""Which of the articles that a walk meets are to be fetched, and why.
+
+The archive is the crawl's memory: what is stored is fetched again only where it is due, where
+its listing tells of another title or address than it has here, or where it came back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from archive.crawlstate import CrawlState, Known
+from crawler.families.base import Family, Link
+from crawler.recheck import TITLE_AGAIN, UNREAD_AGAIN, Recheck
+from crawler.report import Report
+from crawler.walk import key_of
+from pipelines.check import in_range
+from pipelines.text import clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One article page to fetch. ``known``: what is stored under its id already."""
+
+    id: str
+    url: str
+    known: Known | None = None
+
+
+class Frontier:
+    """The articles one run has met, and those it still wants."""
+
+    def __init__(
+        self,
+        portal: str,
+        family: Family,
+        state: CrawlState,
+        report: Report,
+        recheck: Recheck,
+        now: datetime,
+    ) -> None:
+        self._portal = portal
+        self._family = family
+        self._state = state
+        self._report = report
+        self._recheck = recheck
+        self._now = now
+        self._seen: set[int] = set()
+
+    def id_of(self, platform_id: str | None, url: str) -> str:
+        """``<portal>:<platform id>``, or a hash of the address where the CMS has no id."""
+        name = platform_id or hashlib.sha256(url.encode()).hexdigest()[:16]
+        return f"{self._portal}:{name}"
+
+    def wanted(self, links: Iterable[Link]) -> list[Wanted]:
+        """Those of ``links`` that this run has not met and that are new or due."""
+        fresh: dict[str, Link] = {}
+        for link in links:
+            key = key_of(link)
+            if key not in self._seen and not self._family.is_trap(link.url):
+                self._seen.add(key)
+                fresh[self.id_of(link.platform_id, link.url)] = link
+        known = self._state.known(fresh)
+        new = [link.url for id_, link in fresh.items() if id_ not in known]
+        aliases = self._state.known_urls(new) if self._report.known_before else {}
+        unread = self._state.unread(new) if self._report.known_before or known else {}
+        found = []
+        for id_, link in fresh.items():
+            if id_ in known:
+                if self._look_again(known[id_], link):
+                    found.append(Wanted(id_, link.url, known[id_]))
+                else:
+                    self._report.articles["known"] += 1
+            elif link.url in aliases:
+                self._report.articles["known"] += 1
+            elif link.url in unread and self._within(unread[link.url], UNREAD_AGAIN):
+                self._report.articles["unread before"] += 1
+            else:
+                found.append(Wanted(id_, link.url))
+        return found
+
+    def all_known(self, links: Iterable[Link]) -> bool:
+        """Whether a listing page shows nothing but stored articles."""
+        ids = {self.id_of(link.platform_id, link.url) for link in links}
+        return len(self._state.known(ids)) == len(ids)
+
+    def due(self, since: object, until: object) -> Iterator[Wanted]:
+        """Stored articles of the range that are due, though no listing of this run showed them."""
+        oldest = self._recheck.oldest(self._now.date())
+        if oldest is None:
+            return
+        for known in self._state.since(oldest):
+            if not self._recheck.due(known, self._now):
+                continue
+            if not in_range(known.published, since, until):  # type: ignore[arg-type]
+                continue
+            if self.meet(known.id, known.url):
+                yield Wanted(known.id, known.url, known)
+
+    def meet(self, id_: str, url: str) -> bool:
+        """Note an article; False where this run had met it already."""
+        name = id_.partition(":")[2]
+        key = key_of(Link(url=url, platform_id=name))
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+    def met(self, id_: str) -> bool:
+        """Whether this run has met the article."""
+        return key_of(Link(url=id_, platform_id=id_.partition(":")[2])) in self._seen
+
+    def stored(self, id_: str) -> Known | None:
+        """What the archive holds under an id that an address led to unexpectedly."""
+        return self._state.known([id_]).get(id_)
+
+    def _look_again(self, known: Known, link: Link) -> bool:
+        if known.state == "gone" or self._recheck.due(known, self._now):
+            return True
+        return self._looks_other(known, link)
+
+    def _looks_other(self, known: Known, link: Link) -> bool:
+        """Whether a listing shows another article under a stored id, or a new title of it.
+
+        The last part of an address is made of the title; categories change without either. An
+        address or title that keeps being told otherwise than the page has it is not asked for
+        every night.
+        """
+        if _slug(link.url) != _slug(known.url) and not self._state.known_urls([link.url]):
+            return True
+        title = clean_text(link.title or "").rstrip(".… ").casefold()
+        return not clean_text(known.title).casefold().startswith(title) and not self._within(
+            known.checked, TITLE_AGAIN
+        )
+
+    def _within(self, moment: str, pause: timedelta) -> bool:
+        return self._now - datetime.fromisoformat(moment).astimezone(UTC) < pause
+
+
+def _slug(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2]

@@ -1,0 +1,83 @@
+"""Which stored articles are fetched again: young ones often, old ones never unless asked.
+
+The schedule is the archive's memory of itself: when a page was last captured stands in
+captures/, so a rerun an hour later rechecks nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Literal
+
+from archive.crawlstate import Known
+
+VIETNAM = timezone(timedelta(hours=7))
+
+# (age of the article in days, days between two looks). Edits come within days of publication;
+# a nightly run sees a young article every night, the whole of last month once a week.
+SCHEDULE = ((7, 0.8), (31, 6.8), (366, 30.0))
+UNREAD_AGAIN = timedelta(days=7)  # pages that no layout fitted: a new reader may be there
+GONE_AGAIN = timedelta(days=30)
+TITLE_AGAIN = timedelta(days=6.8)  # listings that keep showing another title than the page
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What ``--recheck`` asked for: the schedule, the last ``days``, everything or nothing."""
+
+    mode: Literal["schedule", "days", "all", "none"] = "schedule"
+    days: int = 0
+
+    @classmethod
+    def parse(cls, text: str | None) -> Recheck:
+        """``None``, ``"30"``, ``"all"`` or ``"none"``. Raises ``ValueError`` with a sentence."""
+        if text is None:
+            return cls()
+        if text == "all":
+            return cls("all")
+        if text == "none":
+            return cls("none")
+        if text.isdigit() and int(text) > 0:
+            return cls("days", int(text))
+        raise ValueError(f"--recheck {text!r} is neither a number of days nor all nor none")
+
+    def oldest(self, today: date) -> date | None:
+        """Articles older than this day are never due; None: there is no such day."""
+        if self.mode == "all":
+            return date.min
+        if self.mode == "none":
+            return None
+        days = self.days if self.mode == "days" else SCHEDULE[-1][0]
+        return today - timedelta(days=days)
+
+    def due(self, known: Known, now: datetime) -> bool:
+        """Whether a stored article is to be fetched again in a run that began at ``now``."""
+        if self.mode == "none":
+            return False
+        if self.mode == "all":
+            return True
+        checked = now - _moment(known.checked)
+        if known.state == "gone":
+            return checked >= GONE_AGAIN
+        age = now.astimezone(VIETNAM).date() - _day(known)
+        if self.mode == "days":
+            return age <= timedelta(days=self.days)
+        for days, pause in SCHEDULE:
+            if age <= timedelta(days=days):
+                return checked >= timedelta(days=pause)
+        return False
+
+
+def _moment(text: str) -> datetime:
+    moment = datetime.fromisoformat(text)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _day(known: Known) -> date:
+    """Day of publication, or of the first capture where none is known."""
+    if known.published and len(known.published) >= 10:
+        return date.fromisoformat(known.published[:10])
+    if known.published:
+        return date.fromisoformat(f"{known.published}-01")
+    return _moment(known.fetched).astimezone(VIETNAM).date()
