@@ -46,6 +46,7 @@ def crawl(
     *,
     since: str | None,
     until: str | None,
+    recheck: str | None,
     console: Console | None,
 ) -> tuple[Verdict, Report | None, int | None]:
     """Crawl to the end. Gives verdict, report and the signal that interrupted, if one did.
@@ -62,7 +63,7 @@ def crawl(
     def broken(failure: Any) -> None:
         outcome.append(failure.value)
 
-    task = process.crawl(crawler, since=since, until=until)
+    task = process.crawl(crawler, since=since, until=until, recheck=recheck)
     deferred = Deferred.fromFuture(task) if not isinstance(task, Deferred) else task
     deferred.addErrback(broken)
     process.start()

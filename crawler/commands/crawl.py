@@ -57,7 +57,11 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after this many articles (code 1).")
 @click.option("--skip", callback=_skip, metavar="KINDS", help="Leave out pictures, files or both.")
 @click.option("--source", default="live", metavar="live", help="Where pages come from.")
-@click.option("--recheck", metavar="DAYS|all|none", help="Not built yet.")
+@click.option(
+    "--recheck",
+    metavar="DAYS|all|none",
+    help="Fetch stored articles of the last DAYS again.  [default: young ones, by a schedule]",
+)
 @click.option("--plan", is_flag=True, help="Not built yet.")
 @click.option(
     "--set",
@@ -103,7 +107,8 @@ def command(
     Stores every article that is not in the archive yet, with its pictures, files and raw page.
     Ends with 0 only if all that was asked is there; see docs/crawling.md for the other codes.
     """
-    _refuse_unbuilt(targets, source, recheck, plan)
+    _refuse_unbuilt(targets, source, plan)
+    _check_recheck(recheck)
     _check_range(since, until)
     portal = _resolve(targets[0], folders, path)
     _prepare_archive(path, portal)
@@ -121,19 +126,26 @@ def command(
         **changes,
     }
     verdict, report, signum = crawl(
-        spider_for(portal), settings, since=since, until=until, console=_console()
+        spider_for(portal), settings, since=since, until=until, recheck=recheck, console=_console()
     )
     click.echo(summary(verdict, report, path))
     raise click.exceptions.Exit(exit_code(verdict, signum))
 
 
-def _refuse_unbuilt(targets: tuple[str, ...], source: str, recheck: str | None, plan: bool) -> None:
+def _check_recheck(recheck: str | None) -> None:
+    from crawler.recheck import Recheck
+
+    try:
+        Recheck.parse(recheck)
+    except ValueError as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _refuse_unbuilt(targets: tuple[str, ...], source: str, plan: bool) -> None:
     if len(targets) > 1 or targets[0] == "all":
         raise click.UsageError("several portals in one command are not built yet: name one")
     if source != "live":
         raise click.UsageError(f"--source {source} is not built yet: only live is")
-    if recheck is not None:
-        raise click.UsageError("--recheck is not built yet")
     if plan:
         raise click.UsageError("--plan is not built yet")
 
