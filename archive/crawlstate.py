@@ -103,6 +103,23 @@ class CrawlState:
             for row in self._index.ask(sql, (self._portal, *part)):
                 yield _known(row)
 
+    def newest_day(self, count: int) -> date | None:
+        """The publication day that the newest ``count`` present articles reach back to."""
+        rows = self._index.ask(_NEWEST, (self._portal, count))
+        if not rows:
+            return None
+        text = rows[-1][0]
+        return date.fromisoformat(text[:10] if len(text) >= 10 else f"{text}-01")
+
+    def count_since(self, day: date) -> int:
+        """Present articles published on or after ``day``."""
+        rows = self._index.ask(
+            "SELECT count(*) FROM revision WHERE latest = 1 AND portal = ? AND state = 'present' "
+            "AND (published IS NULL) = 0 AND published >= ?",
+            (self._portal, day.isoformat()),
+        )
+        return int(rows[0][0])
+
     def on_day(self, day: date) -> list[Known]:
         """Known articles published on one day."""
         rows = self._index.ask(
@@ -159,5 +176,10 @@ WHERE r.latest = 1 AND r.id = ? AND +r.portal = ?
 _SINCE = """
 SELECT rowid FROM revision WHERE latest = 1 AND +portal = ? AND first_day >= ?
 UNION ALL SELECT rowid FROM revision WHERE latest = 1 AND +portal = ? AND first_day IS NULL
+"""
+_NEWEST = """
+SELECT published FROM revision
+WHERE latest = 1 AND portal = ? AND (published IS NULL) = 0 AND state = 'present'
+ORDER BY published DESC LIMIT ?
 """
 _UNREAD = "SELECT unread, max(time) FROM capture WHERE portal = ? AND unread IN ({}) GROUP BY 1"

@@ -13,6 +13,7 @@ VIETNAM = timezone(timedelta(hours=7))
 FULL_WALK_EVERY = timedelta(days=30)
 # … and every run looks back this far: scheduled articles appear late under their old date.
 OVERLAP = timedelta(days=31)
+SAMPLE = 20
 RUNS = 200  # newest run files looked at
 
 
@@ -43,8 +44,12 @@ def earlier_runs(archive: Path, portal: str) -> Earlier | None:
     return None
 
 
-def recent_since(earlier: Earlier | None, now: datetime) -> date | None:
-    """First day that a run at ``now`` has to walk; None: walk everything."""
-    if earlier is None or now - earlier.full > FULL_WALK_EVERY:
+def recent_since(earlier: Earlier | None, now: datetime, newest: date | None) -> date | None:
+    """First day that a run at ``now`` has to walk; None: walk everything.
+
+    ``newest``: the day that the newest ``SAMPLE`` stored articles reach back to; a walk must
+    meet some of them, or it cannot tell a quiet portal from one that was emptied or replaced.
+    """
+    if earlier is None or newest is None or now - earlier.full > FULL_WALK_EVERY:
         return None
-    return (earlier.complete - OVERLAP).astimezone(VIETNAM).date()
+    return min(newest, (earlier.complete - OVERLAP).astimezone(VIETNAM).date())

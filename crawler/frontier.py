@@ -49,6 +49,7 @@ class Frontier:
         self._recheck = recheck
         self._now = now
         self._seen: set[int] = set()
+        self.recognised = 0  # stored articles that listings showed under an address of theirs
 
     def id_of(self, platform_id: str | None, url: str) -> str:
         """``<portal>:<platform id>``, or a hash of the address where the CMS has no id."""
@@ -70,11 +71,14 @@ class Frontier:
         found = []
         for id_, link in fresh.items():
             if id_ in known:
-                if self._look_again(known[id_], link):
+                other = self._looks_other(known[id_], link)
+                self.recognised += not other
+                if other or self._look_again(known[id_]):
                     found.append(Wanted(id_, link.url, known[id_]))
                 else:
                     self._report.articles["known"] += 1
             elif link.url in aliases:
+                self.recognised += 1
                 self._report.articles["known"] += 1
             elif link.url in unread and self._within(unread[link.url], UNREAD_AGAIN):
                 self._report.articles["unread before"] += 1
@@ -117,10 +121,8 @@ class Frontier:
         """What the archive holds under an id that an address led to unexpectedly."""
         return self._state.known([id_]).get(id_)
 
-    def _look_again(self, known: Known, link: Link) -> bool:
-        if known.state == "gone" or self._recheck.due(known, self._now):
-            return True
-        return self._looks_other(known, link)
+    def _look_again(self, known: Known) -> bool:
+        return known.state == "gone" or self._recheck.due(known, self._now)
 
     def _looks_other(self, known: Known, link: Link) -> bool:
         """Whether a listing shows another article under a stored id, or a new title of it.

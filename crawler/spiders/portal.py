@@ -22,7 +22,7 @@ from archive.crawlstate import CrawlState, Known
 from archive.record import Record
 from archive.timerange import check_order, since_day, until_day
 from crawler import __version__
-from crawler.earlier import earlier_runs, recent_since
+from crawler.earlier import SAMPLE, earlier_runs, recent_since
 from crawler.families import FAMILIES, recognise
 from crawler.families.base import Family, Page, UnknownLayout
 from crawler.frontier import Frontier, Wanted
@@ -160,11 +160,15 @@ class PortalSpider(Spider):
             self.recheck,
             datetime.now(UTC),
         )
-        self._walk = self._new_walk(self.family)
-        async for links in self._walk.batches(home):
-            for wanted in self.frontier.wanted(links):
-                await self._room()
-                yield self._request(wanted)
+        recent = self._recent_day()
+        for since in dict.fromkeys([recent, None]):
+            self._walk = self._new_walk(self.family, since)
+            async for links in self._walk.batches(home):
+                for wanted in self.frontier.wanted(links):
+                    await self._room()
+                    yield self._request(wanted)
+            if not self._lost_track(since):
+                break
         for wanted in self.frontier.due(self.since, self.until):
             await self._room()
             yield self._request(wanted)
@@ -189,12 +193,28 @@ class PortalSpider(Spider):
             self.report.note(f"the home page does not look like {family.name}")
         return family
 
-    def _new_walk(self, family: Family) -> Walk:
+    def _recent_day(self) -> date | None:
+        """First day to walk where earlier runs have everything before it."""
+        if self.since or self.until or self.recheck.mode == "all":
+            return None
+        earlier = earlier_runs(self.archive.path, self.portal.slug)
+        return recent_since(earlier, datetime.now(UTC), self.state.newest_day(SAMPLE))
+
+    def _lost_track(self, since: date | None) -> bool:
+        """Whether a recent walk met too few of the stored articles to be believed."""
+        if since is None:
+            return False
+        stored = self.state.count_since(since)
+        met = self.frontier.recognised
+        if met * 2 >= stored:
+            return False
+        self.report.note(
+            f"only {met} of {stored} articles stored since {since} are listed: all is walked"
+        )
+        return True
+
+    def _new_walk(self, family: Family, recent: date | None) -> Walk:
         """The whole portal, a range, or what came since the last complete run."""
-        recent = None
-        if self.since is None and self.until is None and self.recheck.mode != "all":
-            earlier = earlier_runs(self.archive.path, self.portal.slug)
-            recent = recent_since(earlier, datetime.now(UTC))
         self.report.options["walk"] = f"since {recent}" if recent else "full"
         return Walk(
             self.portal,
