@@ -49,6 +49,9 @@ class Journal:
         time = datetime.now(UTC)
         kind = kind_of(request)
         self.report.requests[kind] += 1
+        if kind not in MEDIA:
+            self.report.seconds += request.meta.get("download_latency", 0.0)
+            self.report.answered += 1
         digest = blob.sha256 if blob else hashlib.sha256(response.body).hexdigest()
         secure = response.url.startswith("https:")
         capture = Capture(
@@ -75,6 +78,7 @@ class Journal:
             capture.warc_record_id = reference.record_id
             capture.warc_file = reference.file
             capture.warc_offset = reference.offset
+        self.report.tls[capture.tls or "none"] += 1
         self._open[id(capture)] = capture
         request.meta["capture"] = capture
         return capture
@@ -113,7 +117,7 @@ class Journal:
         capture.problem = problem
         capture.final_url = final_url
         capture.content_sha256 = content_sha256
-        self.report.outcomes[f"{capture.kind} {outcome}"] += 1
+        self.report.settled(capture.kind, outcome, problem)
         self.run.add_capture(capture)
 
     def close(self) -> None:

@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
-from collections import Counter
+import re
+from collections import Counter, OrderedDict
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from archive.record import Record
+    from crawler.families.base import Site
+    from pipelines.article import Article
 
 # Failures are listed one by one up to this many; all of them are counted.
 LISTED_FAILURES = 1000
+REMEMBERED_CONTENTS = 500  # of the latest articles, to see a portal that repeats one page
+TWINS = 2  # an editor may publish the same text twice; a third time is no coincidence
+MOST_SECTIONS = 200
+# Letters that no text of 200 characters in Vietnamese is without, and no English one has.
+_VIETNAMESE = re.compile(r"[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
+_LONG_ENOUGH = 200  # characters of a body whose language can be told
+_ADDRESS = re.compile(r"(?: on|:)? https?://\S+")
+_ERROR_NAMES = {
+    "DNSLookupError": "dns",
+    "CannotResolveHostError": "dns",
+    "TimeoutError": "timeout",
+    "DownloadTimeoutError": "timeout",
+    "TCPTimedOutError": "unreachable",
+    "ConnectError": "unreachable",
+    "ConnectionRefusedError": "unreachable",
+    "DownloadConnectionRefusedError": "unreachable",
+    "NoRouteError": "unreachable",
+    "DownloadFailedError": "broken",
+    "ConnectionLost": "broken",
+    "ConnectionDone": "broken",
+    "ResponseFailed": "broken",
+    "ResponseNeverReceived": "broken",
+}
+
+
+def error_name(problem: str | None) -> str:
+    """``dns``, ``timeout``, ``unreachable`` or ``broken`` of "DNSLookupError: …"; else failed."""
+    return _ERROR_NAMES.get((problem or "").partition(":")[0], "failed")
+
+
+# Outcomes that show that the portal still serves its pages.
+GOOD = frozenset({"read", "stored", "revised", "unchanged", "outside", "known", "alias", "unread"})
+MEDIA = frozenset({"picture", "file"})
+
+
+def path_of(url: str) -> str:
+    """Path of an address, by which a section keeps its name when scheme or host change."""
+    return urlsplit(url).path if "/" in url else url
 
 
 @dataclass(slots=True)
@@ -55,12 +100,102 @@ class Report:
     known_before: int = 0  # articles of this portal in the archive before the run
     stop: str | None = None  # why the run ended early: limit, disk, interrupt …
     fatal: str | None = None  # why nothing usable can come: the sentence of exit code 3
+    # What the verdict measures; see crawler/measures.py.
+    site: dict[str, str | None] = field(default_factory=dict)  # name, generator of the home page
+    menu: list[str] = field(default_factory=list)  # sections the home page leads to
+    listed: int = 0  # different articles that listings, sitemap and search named
+    listings: dict[str, list[int]] = field(default_factory=dict)  # section: [pages, links]
+    fields: dict[str, Counter[str]] = field(default_factory=dict)  # by year of publication
+    days: Counter[str] = field(default_factory=Counter)  # articles read by day of publication
+    sections: Counter[str] = field(default_factory=Counter)  # articles read by their section
+    unread_as: Counter[str] = field(default_factory=Counter)  # unread pages by reason
+    failed_by: Counter[str] = field(default_factory=Counter)  # "<kind> <name>"
+    tls: Counter[str] = field(default_factory=Counter)  # answers by how far TLS was verified
+    seconds: float = 0.0  # waited for answers to pages
+    answered: int = 0  # pages among them
+    failing_in_row: int = 0  # pages refused since the last good one
+    good_pages: int = 0
+    _contents: OrderedDict[str, list[str]] = field(default_factory=OrderedDict)
 
     def fail(self, url: str, kind: str, outcome: str, problem: str | None = None) -> None:
         """Count a failure that leaves the run incomplete and list it."""
         self.failed[kind] += 1
+        name = error_name(problem) if outcome == "failed" else outcome
+        self.failed_by[f"{kind} {name}"] += 1
+        if kind not in MEDIA:
+            self.failing_in_row += 1
         if len(self.failures) < LISTED_FAILURES:
             self.failures.append(Failure(url, kind, outcome, problem))
+
+    def settled(self, kind: str, outcome: str, problem: str | None) -> None:
+        """Count what an exchange turned out to be."""
+        self.outcomes[f"{kind} {outcome}"] += 1
+        if outcome == "unread":
+            self.unread_as[_ADDRESS.sub("", problem or "no layout fits")] += 1
+        if outcome in GOOD and kind not in MEDIA:
+            self.good_pages += 1
+            self.failing_in_row = 0
+
+    def met_site(self, site: Site) -> None:
+        """Keep what the home page says of its portal."""
+        self.site = {"name": site.name, "generator": site.generator}
+        self.menu = [path_of(url) for url in site.sections[:MOST_SECTIONS]]
+
+    def listing(self, section: str, links: int) -> None:
+        """Count one listing page of a section (its address), or of the ``search``."""
+        name = path_of(section)
+        if name in self.listings or len(self.listings) < MOST_SECTIONS:
+            counts = self.listings.setdefault(name, [0, 0])
+            counts[0] += 1
+            counts[1] += links
+
+    def twin(self, id_: str, digest: str, known: bool) -> str | None:
+        """Why a page is no article of its own: others of this run had the same content.
+
+        Content is title, text, date and pictures together (``content_sha256``). A stored article
+        is never overwritten with the content of another one.
+        """
+        ids = self._contents.setdefault(digest, [])
+        self._contents.move_to_end(digest)
+        if id_ not in ids and len(ids) <= TWINS:
+            ids.append(id_)
+        if len(self._contents) > REMEMBERED_CONTENTS:
+            self._contents.popitem(last=False)
+        if id_ not in ids[: 1 if known else TWINS]:
+            self.articles["repeated"] += 1
+            return f"the same page as {ids[0]}"
+        return None
+
+    def read_one(self, article: Article, today: str, stored: Record | None) -> None:
+        """Count which fields of an article are filled; ``today``: the day of its capture."""
+        published = article.published or ""
+        tally = self.fields.setdefault(published[:4], Counter())
+        tally["read"] += 1
+        for name, value in (
+            ("dated", published),
+            ("author", article.author or article.source),
+            ("section", article.section),
+            ("summary", article.summary),
+            ("body", article.body),
+            ("pictures", article.images),
+            ("contradicted", published and article.published_problem),
+            ("redated", stored is not None and stored.published != article.published),
+        ):
+            if value:
+                tally[name] += 1
+        if len(article.body) >= _LONG_ENOUGH:
+            tally["long"] += 1
+            if not _VIETNAMESE.search(article.body, 0, 1000):
+                tally["foreign"] += 1
+        if published:
+            self.days[published[:10]] += 1
+            if published[:10] == today:
+                tally["today"] += 1
+        for image in article.images:
+            tally[f"picture {image.status}"] += 1
+        section = article.section or ""
+        if section in self.sections or len(self.sections) < MOST_SECTIONS:
+            self.sections[section] += 1
 
     def note(self, sentence: str) -> None:
         """Keep a sentence for the run report, once."""

@@ -14,6 +14,7 @@ from archive.capture import Kind
 from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
 from crawler.portal import Portal
 from crawler.report import Report
+from crawler.section import RangeWalk
 from pipelines.check import in_range
 
 Get = Callable[[str, Kind], Awaitable[Page | None]]
@@ -109,6 +110,7 @@ class Walk:
         once, under several addresses.
         """
         site = self._family.site(home)
+        self._report.met_site(site)
         mapped = await self._sitemap_links(site)
         tally = SearchTally()
         async for links in self._search(site, tally):
@@ -123,15 +125,19 @@ class Walk:
                 )
         for problem in tally.problems:
             self._report.note(problem)
+        listed = set(tally.keys)
         if trusted:
             self._report.note(f"date search: {len(tally.keys)} articles, complete")
         else:
             self._report.note("the date search cannot be relied on: sitemap and listings walked")
             if mapped:
                 self._report.note(f"sitemap: {len(mapped)} articles")
+                listed.update(key_of(link) for link in mapped)
                 yield mapped
             async for links in self._listings(site, home):
+                listed.update(key_of(link) for link in links)
                 yield links
+        self._report.listed = len(listed)
         if self._ids:
             async for links in self._enumerate(site):
                 yield links
@@ -175,6 +181,7 @@ class Walk:
             except UnknownLayout as error:
                 tally.problems.append(f"page {number} of the date search cannot be read: {error}")
                 return
+            self._report.listing("search", len(listing.links))
             yield tally.take(listing, number)
             if not tally.more(number):
                 return
@@ -199,34 +206,62 @@ class Walk:
         return [url for url in dict.fromkeys(sections) if self._own(url)]
 
     async def _section(self, section: str) -> AsyncIterator[list[Link]]:
+        """One category: the pages of the range where its order can be trusted, else all."""
+        seen: set[int] = set()
+        if self._since is not None and not self._recent:
+            walk = RangeWalk(section, lambda n: self._listing_page(section, n), self._report)
+            undated: dict[int, Link] = {}
+            async for listing in walk.pages(self._since, self._until or date.max):
+                new = [link for link in listing.links if key_of(link) not in seen]
+                dated = [link for link in new if link.published is not None]
+                seen.update(key_of(link) for link in dated)
+                # Bare titles below a page are the next page's items, told with their date there.
+                undated.update({key_of(link): link for link in new if link.published is None})
+                yield [li for li in dated if in_range(li.published, self._since, self._until)]
+            yield [link for key, link in undated.items() if key not in seen]
+            if walk.trusted:
+                return
+            seen |= undated.keys()
+        async for links in self._whole_section(section, seen):
+            yield links
+
+    async def _whole_section(self, section: str, seen: set[int]) -> AsyncIterator[list[Link]]:
         """One category until a page brings nothing new.
 
         Never stops at an old item: pinned and re-dated ones stand first, and NukeViet's main_*
         categories run oldest first from page 2 on.
         """
-        seen: set[int] = set()
+        met: set[int] = set()
         known = 0
         url: str | None = section
         number = 1
         while url is not None and number < LISTING_PAGES:
-            page = await self._get(url, "listing")
-            if page is None:
+            listing = await self._read_listing(url)
+            if listing is None:
                 return
-            try:
-                listing = self._family.listing(page)
-            except UnknownLayout as error:
-                self._report.fail(url, "listing", "unread", str(error))
-                return
-            new = [link for link in listing.links if key_of(link) not in seen]
-            seen.update(key_of(link) for link in new)
+            new = [link for link in listing.links if key_of(link) not in met]
+            met.update(key_of(link) for link in new)
             if not new:
                 return
             known = known + 1 if self._recent and self._all_known(new) else 0
-            yield new
+            yield [link for link in new if key_of(link) not in seen]
             if known == KNOWN_PAGES:
                 return
             url = listing.next_url
             number += 1
+
+    async def _listing_page(self, section: str, number: int) -> Listing | None:
+        return await self._read_listing(self._family.page_url(section, number))
+
+    async def _read_listing(self, url: str) -> Listing | None:
+        page = await self._get(url, "listing")
+        if page is None:
+            return None
+        try:
+            return self._family.listing(page)
+        except UnknownLayout as error:
+            self._report.fail(url, "listing", "unread", str(error))
+            return None
 
     async def _enumerate(self, site: Site) -> AsyncIterator[list[Link]]:
         """Every id from 1 up to where a long row of them leads nowhere."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 import msgspec
@@ -11,6 +12,7 @@ import msgspec
 from archive.record import Attachment, CaptureRef, Cause, Image, Record
 from pipelines.body import point_to_blobs
 from pipelines.check import digest_of, in_range
+from pipelines.date_grammar.values import VIETNAM
 from pipelines.images import AGAIN
 from pipelines.item import ArticleItem
 
@@ -137,6 +139,11 @@ def add_files(item: ArticleItem, run: str, fetched: str) -> Record | None:
     )
 
 
+def _local_day(captured: datetime | None) -> str:
+    """Day of a capture where the portal stands."""
+    return captured.astimezone(VIETNAM).date().isoformat() if captured else ""
+
+
 def _more_had(new: Sequence[Media], old: Sequence[Media]) -> bool:
     """Whether a picture or file is settled now (stored, missing, refused) that was not."""
     before = {m.url: m.status for m in old}
@@ -195,6 +202,7 @@ class StorePipeline:
         else:
             report.articles["unchanged"] += 1
         report.layouts[f"{article.family}/{article.layout}"] += 1
+        report.read_one(article, _local_day(item.captured), latest)
         settle(item.capture, outcome, article_id=item.id, content_sha256=digest_of(article))
         spider.stored_one()
         return item
