@@ -214,6 +214,9 @@ class Family(Protocol):
     def listing(self, page: Page) -> Listing:
         """Read a category listing or search result. Raises ``UnknownLayout``."""
 
+    def page_url(self, section: str, number: int) -> str:
+        """Address of page ``number`` of a category listing."""
+
     def sitemap(self, page: Page) -> tuple[Sequence[Link], Sequence[str]]:
         """Articles of a sitemap, and the further sitemaps an index names."""
 

@@ -57,6 +57,10 @@ class NukeViet:
         """The page of all feeds: /feeds/ or /vi/feeds/."""
         return nukeviet_site.feeds_url(site)
 
+    def page_url(self, section: str, number: int) -> str:
+        """``/kinh-te/page-2/``; page 1 is the category itself."""
+        return f"{section.rstrip('/')}/page-{number}/" if number > 1 else section
+
     def sitemap(self, page: Page) -> tuple[Sequence[Link], Sequence[str]]:
         """Articles (at most the newest 1000) and further sitemaps; lastmod is the publication."""
         return nukeviet_site.sitemap(page)
