@@ -20,21 +20,24 @@ from archive import Archive, ArchiveError, open_archive
 from archive.capture import Capture, Kind
 from archive.crawlstate import CrawlState, Known
 from archive.record import Record
-from archive.timerange import check_order, since_day, until_day
+from archive.timerange import check_order, published_span, since_day, until_day
 from crawler import __version__
 from crawler.earlier import SAMPLE, earlier_runs, recent_since
 from crawler.families import FAMILIES, recognise
-from crawler.families.base import Family, Page, UnknownLayout
+from crawler.families.base import Family, Link, Page, UnknownLayout
 from crawler.frontier import Frontier, Wanted
+from crawler.history import read_history
 from crawler.journal import Journal, utc
+from crawler.measures import measure
 from crawler.portal import Portal
 from crawler.recheck import Recheck
 from crawler.report import Report
 from crawler.settings import DOWNLOAD_DELAY
 from crawler.vanished import Vanished, gone_record
 from crawler.verdict import Verdict, judge
-from crawler.walk import Walk
+from crawler.walk import VIETNAM, Walk
 from pipelines.article import Article
+from pipelines.dates import decide_date
 from pipelines.item import ArticleItem
 from pipelines.media import DOWNLOAD_ERRORS
 from pipelines.store import Origin
@@ -82,6 +85,7 @@ class PortalSpider(Spider):
         self.verdict: Verdict | None = None
         self.vanished = Vanished()
         self._walk: Walk | None = None
+        self._read_ahead: list[ArticleItem] = []  # articles read to learn where a listing page lies
         self._under_way = 0
         self._moved = asyncio.Event()
         self._limit = 0
@@ -164,6 +168,10 @@ class PortalSpider(Spider):
         for since in dict.fromkeys([recent, None]):
             self._walk = self._new_walk(self.family, since)
             async for links in self._walk.batches(home):
+                while self._read_ahead:
+                    await self._room()
+                    self._under_way += 1
+                    yield self._read_ahead.pop()
                 for wanted in self.frontier.wanted(links):
                     await self._room()
                     yield self._request(wanted)
@@ -225,24 +233,30 @@ class PortalSpider(Spider):
             until=self.until,
             recent=recent,
             all_known=self.frontier.all_known,
+            date_of=self._date_of,
             ids=self.settings.getbool("LUUTRU_IDS"),
         )
 
     async def get(self, url: str, kind: Kind) -> Page | None:
         """Fetch a page that is no article; None where it is not to be had, with the reason kept."""
         request = Request(url, callback=NO_CALLBACK, meta={"kind": kind})
-        engine = self.crawler.engine
-        assert engine is not None
-        try:
-            response = await engine.download_async(request)
-        except IgnoreRequest as error:
-            self._not_had(request, error)
-            return None
-        except DOWNLOAD_ERRORS as error:
-            self.report.fail(url, kind, "failed", f"{type(error).__name__}: {error}")
+        response = await self._download(request)
+        if response is None:
             return None
         self.journal.settle(response.meta["capture"], "read")
         return self._page(response)
+
+    async def _download(self, request: Request) -> Response | None:
+        engine = self.crawler.engine
+        assert engine is not None
+        try:
+            return await engine.download_async(request)
+        except IgnoreRequest as error:
+            self._not_had(request, error)
+        except DOWNLOAD_ERRORS as error:
+            problem = f"{type(error).__name__}: {error}"
+            self.report.fail(request.url, request.meta["kind"], "failed", problem)
+        return None
 
     def _page(self, response: Response) -> Page:
         declared = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower()
@@ -362,6 +376,28 @@ class PortalSpider(Spider):
             self.run.add_record(gone_record(stored, _REASONS[one.name], self.now(), self.run.id))
             self.report.articles["gone"] += 1
 
+    async def _date_of(self, link: Link) -> date | None:
+        """The publication day of an article, read from its page; the page is kept as any other."""
+        assert self.family is not None
+        known = self.frontier.stored(self.frontier.id_of(link.platform_id, link.url))
+        if known is not None:
+            return _day(known.published)
+        wanted = self.frontier.wanted([link])
+        if not wanted:
+            return None
+        meta = {"kind": "article", "article_id": wanted[0].id}
+        response = await self._download(Request(link.url, callback=NO_CALLBACK, meta=meta))
+        if response is None:
+            return None
+        items = list(self.parse(response))
+        self._read_ahead += items
+        if not items:
+            self._under_way += 1  # parse counted it as done
+        reading = items[0].reading if items else None
+        if reading is None:
+            return None
+        return _day(decide_date(reading.dates, captured=datetime.now(UTC)).value)
+
     async def _ask_again(self, url: str) -> str | None:
         """The guard's name for what came a second time; None where a page came."""
         request = Request(url, callback=NO_CALLBACK, meta={"kind": "article"})
@@ -447,8 +483,29 @@ class PortalSpider(Spider):
         report.finished = self.now()
         if reason != "finished" and report.stop is None:
             report.stop = reason
-        self.verdict = judge(report, unread_share=self.settings.getfloat("LUUTRU_UNREAD_SHARE"))
-        self.run.seal({**report.as_dict(), "verdict": self.verdict.as_dict()})
+        history = read_history(self.archive.path, self.portal.slug)
+        measures = measure(report, history.recent_days, datetime.now(VIETNAM).date())
+        self.verdict = judge(
+            report,
+            measures,
+            portal=self.portal,
+            history=history,
+            unread_share=self.settings.getfloat("LUUTRU_UNREAD_SHARE"),
+            stored_in_range=self._stored_in_range(),
+        )
+        self.run.seal(
+            {
+                **report.as_dict(),
+                "measures": measures.as_dict(),
+                "verdict": self.verdict.as_dict(),
+            }
+        )
+
+    def _stored_in_range(self) -> int:
+        """Articles the archive holds of the range; only asked for where the run met none."""
+        if self.report.listed or not (self.since or self.until) or self.report.stop == "disk":
+            return 0
+        return self.archive.count(portal=self.portal.slug, since=self.since, until=self.until)
 
 
 _REASONS = {
@@ -456,6 +513,11 @@ _REASONS = {
     "redirect_home": "the portal sends its address to the home page",
     "refresh_home": "the portal answers with a page that leads back home",
 }
+
+
+def _day(published: str | None) -> date | None:
+    span = published_span(published)
+    return date.fromordinal(span[0]) if span else None
 
 
 def _article_of(record: Record) -> Article:

@@ -1,0 +1,240 @@
+"""What a run shows by itself: why it ended, what failed under which name, what nothing fits."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from crawler.finding import BROWSER, INCOMPLETE, NOTHING, Finding
+from crawler.history import History
+from crawler.report import MEDIA, TWINS, Failure, Report, error_name
+
+# Refused pages without a good one between them: chance does not do that, a portal that has
+# had enough of us, or that is breaking down, does.
+IN_ROW = 5
+BLOCKS = frozenset({"flood_block", "forbidden", "challenge", "login"})
+EMPTIED = "portal emptied or replaced"
+
+READER = "a layout for it (docs/add-a-family.md), then luutru reextract reads the kept pages"
+LATER = "run it again later"
+OWNER = "ask the portal's owner"
+STATUS = "if it is closed, set its status with luutru portals close"
+VIETNAM = "run it again later, or from an address in Vietnam: some hosts answer only there"
+
+# Name of what came instead of the home page → what to do.
+_HOME = {
+    "dns": ("dns_gone", f"ask for the host name at its operator; {STATUS}"),
+    "timeout": ("unreachable", VIETNAM),
+    "unreachable": ("unreachable", VIETNAM),
+    "broken": ("unreachable", VIETNAM),
+    "failed": ("unreachable", VIETNAM),
+    "robots": ("robots", f"{OWNER}; robots.txt is obeyed"),
+    "challenge": ("challenge", f"run it from another address, or {OWNER}"),
+    "forbidden": ("forbidden", f"run it from another address, or {OWNER}"),
+    "flood_block": ("blocked", "wait an hour, then run it with a larger DOWNLOAD_DELAY"),
+    "maintenance": ("maintenance", LATER),
+    "login": ("login", OWNER),
+    "server_error": ("server_error", LATER),
+    "other_host": ("other_host", f"{BROWSER}; if it moved, change home in its table"),
+}
+_EARLY = {
+    "limit": "run it again to go on",
+    "interrupt": "run it again to go on",
+    "disk": "make room on the disk, then run it again",
+    "closespider_timeout": "run it again to go on, or with a larger CLOSESPIDER_TIMEOUT",
+}
+_UNREAD = (
+    ("the same page as", "same_pages", f"{BROWSER}: every address may lead to one page"),
+    ("no article title", "layout_title", READER),
+    ("no title found", "layout_title", READER),
+    ("no article body", "layout_body", READER),
+    ("no text, picture or file", "layout_body", READER),
+    ("", "layout_unknown", READER),
+)
+
+
+def shown(
+    report: Report, history: History, unread_share: float, stored_in_range: int
+) -> list[Finding]:
+    """All findings that need no comparison with other runs."""
+    if report.fatal:
+        findings = [_fatal(report, history)]
+        return findings if findings[0].code == NOTHING else [*findings, *_failures(report, 1)]
+    early = [*_early_end(report), *_faults(report)]
+    nothing = not early and not _met(report)
+    code = NOTHING if nothing else INCOMPLETE
+    findings = [*early, *_failures(report, code), *_unread(report, unread_share, code)]
+    if nothing and not findings:
+        findings += _nothing_met(report, stored_in_range)
+    elif not early and report.listed == 0 and not _ranged(report) and not report.failed["listing"]:
+        findings += [_lists_nothing(report)]
+    return findings
+
+
+def _met(report: Report) -> int:
+    names = ("first", "edited", "unchanged", "files", "known", "outside", "alias", "unread before")
+    return sum(report.articles[name] for name in names)
+
+
+def _read(report: Report) -> int:
+    return sum(report.articles[name] for name in ("first", "edited", "unchanged", "outside"))
+
+
+def _ranged(report: Report) -> bool:
+    return bool(report.options.get("since") or report.options.get("until"))
+
+
+def _fatal(report: Report, history: History) -> Finding:
+    """What kept the run from giving anything, or ended it where that is no use going on."""
+    sentence = report.fatal or ""
+    home = next((f for f in report.failures if f.kind == "home"), None)
+    if home is not None:
+        name, action = _HOME.get(_name(home), (_name(home), BROWSER))
+        return Finding(name, NOTHING, sentence, action)
+    if sentence.startswith(EMPTIED):
+        return Finding("emptied", NOTHING, sentence, f"{BROWSER}; {STATUS}")
+    if report.family is None:
+        was = next((run for run in history.runs if run.family), None)
+        if was is None:
+            action = "write a family for it (docs/add-a-family.md)"
+            return Finding("cms_unknown", NOTHING, sentence, action)
+        sentence = f"{sentence}; until {was.day} it was {was.family}"
+        return Finding("cms_changed", NOTHING, sentence, f"{BROWSER}; it may have a new owner")
+    last = report.failures[-1] if report.failures else None
+    name, action = _HOME.get(_name(last), (_name(last), BROWSER)) if last else ("fatal", BROWSER)
+    code = INCOMPLETE if _read(report) else NOTHING
+    return Finding(name, code, f"{sentence}, after {report.good_pages} good pages", action)
+
+
+def _name(failure: Failure) -> str:
+    return error_name(failure.problem) if failure.outcome == "failed" else failure.outcome
+
+
+def _early_end(report: Report) -> list[Finding]:
+    if not report.stop:
+        return []
+    name = {"closespider_timeout": "time_limit"}.get(report.stop, report.stop)
+    pause = report.seconds / report.answered if report.answered else 0.0
+    sentence = f"the run ended early: {report.stop}, after {report.good_pages} good pages"
+    if name == "time_limit":
+        sentence += f" of {pause:.1f} s each"
+    return [Finding(name, INCOMPLETE, sentence, _EARLY.get(report.stop, LATER))]
+
+
+def _faults(report: Report) -> list[Finding]:
+    if not report.errors:
+        return []
+    count = len(report.errors)
+    sentence = f"{count} faults of this program; the first: {report.errors[0]}"
+    return [Finding("program_fault", INCOMPLETE, sentence, "report it with the run file")]
+
+
+def _failures(report: Report, code: int) -> list[Finding]:
+    """Failures by kind and name; a row of refusals at the end is named for what it is."""
+    findings = []
+    pages: Counter[str] = Counter()
+    for key, count in report.failed_by.items():
+        kind, name = key.split(" ", 1)
+        if kind not in MEDIA and name != "unread":
+            pages[name] += count
+    named = None
+    if pages:
+        named, count = pages.most_common(1)[0]
+        worst = _breakdown(named)
+        first = _first(report, named)
+        if report.failing_in_row >= IN_ROW and worst:
+            sentence = (
+                f"after {report.good_pages} good pages none came any more; "
+                f"{count} failed with {named}{first}"
+            )
+            findings.append(Finding(worst[0], code, sentence, worst[1]))
+        elif named == "timeout":
+            sentence = f"{count} pages gave no answer in time{first}"
+            findings.append(Finding("too_slow", code, sentence, _SLOWER))
+        else:
+            named = None
+    for key, count in sorted(report.failed_by.items()):
+        kind, name = key.split(" ", 1)
+        if kind in MEDIA or name != named:
+            findings.append(_failure(report, kind, name, count, code))
+    return findings
+
+
+_SLOWER = "run it again at night, with a larger DOWNLOAD_TIMEOUT"
+
+
+def _breakdown(name: str) -> tuple[str, str] | None:
+    if name in BLOCKS:
+        return "blocked", "wait a day, then run it with a larger DOWNLOAD_DELAY"
+    if name == "timeout":
+        return "too_slow", _SLOWER
+    if name in {"server_error", "broken", "unreachable", "dns", "failed", "empty"}:
+        return "broke_down", f"{LATER}; if it lasts, the portal is going: crawl what is left first"
+    return None
+
+
+def _failure(report: Report, kind: str, name: str, count: int, code: int) -> Finding:
+    first = _first(report, name, kind)
+    if kind in MEDIA:
+        label = "pictures" if kind == "picture" else "files"
+        sentence = f"{count} {label} failed with {name}{first}"
+        action = "run it again: they alone are asked for"
+        return Finding(f"{label}_failed", INCOMPLETE, sentence, action)
+    if name == "unread":
+        sentence = f"{count} {kind} pages cannot be read{first}"
+        return Finding("layout_listing", code, sentence, READER.partition(",")[0])
+    if kind in {"listing", "search"}:
+        return Finding("section_failed", code, f"{count} {kind} pages failed: {name}{first}", LATER)
+    return Finding("pages_failed", code, f"{count} {kind} pages failed: {name}{first}", LATER)
+
+
+def _first(report: Report, name: str, kind: str | None = None) -> str:
+    for one in report.failures:
+        if _name(one) == name and kind in {None, one.kind}:
+            return f"; the first: {one.url} ({one.problem or one.outcome})"
+    return ""
+
+
+def _unread(report: Report, unread_share: float, code: int) -> list[Finding]:
+    """Pages that no layout fits, by what was not found on them."""
+    unread = report.articles["unread"]
+    read = _read(report)
+    if not unread or unread <= unread_share * (unread + read):
+        return []
+    named: Counter[tuple[str, str]] = Counter()
+    for reason, count in report.unread_as.items():
+        name, action = next((n, a) for start, n, a in _UNREAD if reason.startswith(start))
+        named[name, action] += count
+    findings = []
+    for (name, action), count in named.most_common():
+        what = {
+            "same_pages": "repeat another article's page",
+            "layout_title": "have no title where it was: the layout has changed",
+            "layout_body": "have no text where it was: the layout has changed",
+        }.get(name, "fit no layout: the layout has changed")
+        sentence = f"{count} of {unread + read} article pages {what}; they are kept as unread"
+        useless = name == "same_pages" and count > IN_ROW and read <= TWINS
+        findings.append(Finding(name, NOTHING if useless else code, sentence, action))
+    return findings
+
+
+def _nothing_met(report: Report, stored_in_range: int) -> list[Finding]:
+    missing = report.articles["missing"]
+    if missing:
+        sentence = f"none of {missing} listed articles is there"
+        return [Finding("emptied", NOTHING, sentence, f"{BROWSER}; {STATUS}")]
+    if not _ranged(report):
+        return [_lists_nothing(report)]
+    if not stored_in_range:
+        return []  # nothing was published on those days
+    sentence = (
+        "the portal lists no article of the range, "
+        f"while {stored_in_range} of it are in the archive"
+    )
+    return [Finding("range_empty", NOTHING, sentence, f"run it without a range; {BROWSER}")]
+
+
+def _lists_nothing(report: Report) -> Finding:
+    sentence = "the portal lists no article"
+    if report.known_before:
+        sentence += f", while {report.known_before} of it are in the archive"
+    return Finding("lists_nothing", NOTHING, sentence, f"{BROWSER}; {STATUS}")
