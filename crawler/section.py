@@ -1,102 +1,140 @@
-"""One category, walked from its first page or, for a date range, jumped into where it begins.
+"""One category for a date range: jump to the pages where the range lies, then walk them.
 
 Listings of real portals are disorderly: a pinned item heads every page, items are re-dated,
 new ones push others to the next page while we walk, some categories run oldest first from
-page 2 on, some show no dates at all. So a range is looked for by the middle date of a page,
-walked with an overlap at both ends, and where the order cannot be trusted all is walked.
+page 2 on, some show no dates at all. So a page is placed by one item in its middle (its date in
+the listing, else in the article itself), the range is walked with an overlap at both ends, and
+where the order cannot be trusted that is said and all is walked.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date
 from statistics import median_low
 
+from archive.timerange import published_span
 from crawler.families.base import Link, Listing
 from crawler.report import Report
 
-Read = Callable[[int], Awaitable[Listing | None]]  # a page of the section by its number
+ReadPage = Callable[[int], Awaitable[Listing | None]]  # a page of the section by its number
+DateOf = Callable[[Link], Awaitable[date | None]]  # reads the article itself; kept if in range
 
-OVERLAP = 1  # pages beyond each end of the range; an item is pushed or re-dated by a page or two
+OVERLAP_PAGES = 1  # an item is pushed by new ones, or re-dated, by a page or two
+OVERLAP_ITEMS = 2
 DATED = 0.5  # share of items with a date from which a page tells when it is
-
-
-def middle(listing: Listing | None) -> date | None:
-    """The middle day of a page's items, pinned ones left out; None where too few are dated."""
-    if listing is None or not listing.links:
-        return None
-    own = [link for link in listing.links if not link.pinned][: listing.per_page]
-    days = sorted(day for day in map(day_of, own) if day is not None)
-    if not days or len(days) < DATED * len(own):
-        return None
-    return median_low(days)
-
-
-def day_of(link: Link) -> date | None:
-    """The day a listing tells of an item."""
-    if link.published is None or len(link.published) < 10:
-        return None
-    return date.fromisoformat(link.published[:10])
+FEW = 5  # fewer items of its own than this: the listing miscounts them, take all links
 
 
 class RangeWalk:
-    """Finds the pages of one section that hold a range of days; ``trusted`` tells if it could."""
+    """Finds what a section has of a range of days; ``trusted`` tells afterwards if it could."""
 
-    def __init__(self, section: str, read: Read, report: Report) -> None:
+    def __init__(self, section: str, read: ReadPage, date_of: DateOf, report: Report) -> None:
         self._section = section
-        self._read_page = read
+        self._read = read
+        self._date_of = date_of
         self._report = report
         self._pages: dict[int, Listing | None] = {}
+        self._days: dict[str, date | None] = {}
         self.trusted = True
 
-    async def pages(self, since: date, until: date) -> AsyncIterator[Listing]:
-        """The listing pages that may hold articles of the range, each once.
+    async def links(self, since: date, until: date) -> AsyncIterator[list[Link]]:
+        """Links that may lie in the range, page by page.
 
-        Where dates are missing or the order is broken ``trusted`` turns False and the rest of
-        the section is the caller's to walk.
+        Where the order is broken ``trusted`` turns False and all of the section is the caller's
+        to walk.
         """
         first = await self._page(1)
         if first is None or not first.links:
             return
-        yield first
+        # Page 1 runs newest first whatever the rest does, and is looked at whatever it shows.
+        yield await self._part(first, since, until, newest_first=True)
         last = await self._last_number(first)
         if last < 2:
             return
-        second, end = middle(await self._page(2)), middle(await self._page(last))
-        if middle(first) is None or second is None or end is None:
-            self._distrust("its items show no dates")
+        start, end = await self._day(2), await self._day(last)
+        if start is None or end is None:
+            self._distrust("neither it nor its articles tell dates")
             return
-        # Page 1 was read whatever comes: the others are in order among themselves.
-        newest_first = second >= end
+        newest_first = start >= end
         begin = await self._begin(2, last, until if newest_first else since, newest_first)
         before: date | None = None
         beyond = 0
-        for number in range(max(2, begin - OVERLAP), last + 1):
-            listing = await self._page(number)
+        for number in range(max(2, begin - OVERLAP_PAGES), last + 1):
+            listing, day = await self._page(number), await self._day(number)
             if listing is None or not listing.links:
                 return
-            yield listing
-            day = middle(listing)
+            yield await self._part(listing, since, until, newest_first)
             if day is None:
-                self._distrust(f"page {number} shows no dates")
-                return
+                continue
             if before is not None and (day > before if newest_first else day < before):
                 self._distrust(f"page {number} is out of order")
                 return
             before = day
             beyond = beyond + 1 if (day < since if newest_first else day > until) else 0
-            if beyond > OVERLAP:
+            if beyond > OVERLAP_PAGES:
                 return
 
     def _distrust(self, why: str) -> None:
         self.trusted = False
         self._report.note(f"the order of {self._section} cannot be trusted ({why}): walked whole")
 
+    # What a page holds
+
+    async def _part(
+        self, listing: Listing, since: date, until: date, newest_first: bool
+    ) -> list[Link]:
+        """The links of a page that may lie in the range."""
+        if _told(listing) is not None:
+            # Bare titles below the dated items are the next page's own.
+            return [li for li in listing.links if _overlaps(li, since, until)]
+        own = _own(listing)
+        ends = await self._date(own[0]), await self._date(own[-1])
+        if all(day is not None and since <= day <= until for day in ends):
+            return own
+        early, late = (until, since) if newest_first else (since, until)
+        low = await self._first(own, lambda day: day <= early if newest_first else day >= early)
+        high = await self._first(own, lambda day: day < late if newest_first else day > late)
+        return own[max(0, low - OVERLAP_ITEMS) : high + OVERLAP_ITEMS]
+
+    async def _first(self, links: Sequence[Link], reached: Callable[[date], bool]) -> int:
+        """The first place from which ``reached`` holds, by bisection over single articles."""
+        low, high = 0, len(links)
+        while low < high:
+            place = (low + high) // 2
+            day = await self._date(links[place])
+            if day is not None and reached(day):
+                high = place
+            else:
+                low = place + 1
+        return low
+
+    async def _date(self, link: Link) -> date | None:
+        span = published_span(link.published)
+        if span is not None and span[0] == span[1]:
+            return date.fromordinal(span[0])
+        if link.url not in self._days:
+            self._days[link.url] = await self._date_of(link)
+        return self._days[link.url]
+
+    # Where a page lies
+
+    async def _day(self, number: int) -> date | None:
+        """The day in the middle of a page."""
+        listing = await self._page(number)
+        if listing is None or not listing.links:
+            return None
+        told = _told(listing)
+        if told is not None:
+            return told
+        own = _own(listing)
+        return await self._date(own[len(own) // 2])
+
     async def _begin(self, low: int, high: int, day: date, newest_first: bool) -> int:
-        """The first page whose middle day has reached ``day``, by bisection."""
+        """The first page whose middle has reached ``day``, by bisection."""
         while low < high:
             number = (low + high) // 2
-            there = middle(await self._page(number))
+            there = await self._day(number)
             if there is None:
                 return low  # walked from here; the walk itself will find what is wrong
             reached = there <= day if newest_first else there >= day
@@ -126,5 +164,26 @@ class RangeWalk:
         if number not in self._pages:
             if len(self._pages) > 64:  # a walk looks back at the last few alone
                 self._pages.pop(next(iter(self._pages)))
-            self._pages[number] = await self._read_page(number)
+            self._pages[number] = await self._read(number)
         return self._pages[number]
+
+
+def _own(listing: Listing) -> list[Link]:
+    """The items of the page itself: neither pinned ones nor the bare titles below."""
+    links = [link for link in listing.links if not link.pinned] or listing.links
+    count = listing.per_page
+    return links[:count] if count is not None and count >= FEW else links
+
+
+def _told(listing: Listing) -> date | None:
+    """The middle day of the items as the listing dates them; None where too few are dated."""
+    own = _own(listing)
+    spans = [span for span in (published_span(link.published) for link in own) if span]
+    if not spans or len(spans) < DATED * len(own):
+        return None
+    return date.fromordinal(median_low(first for first, _ in spans))
+
+
+def _overlaps(link: Link, since: date, until: date) -> bool:
+    span = published_span(link.published)
+    return span is not None and span[0] <= until.toordinal() and span[1] >= since.toordinal()

@@ -14,7 +14,7 @@ from archive.capture import Kind
 from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
 from crawler.portal import Portal
 from crawler.report import Report
-from crawler.section import RangeWalk
+from crawler.section import DateOf, RangeWalk
 from pipelines.check import in_range
 
 Get = Callable[[str, Kind], Awaitable[Page | None]]
@@ -27,6 +27,11 @@ SECTIONS = 200
 LISTING_PAGES = 20_000
 KNOWN_PAGES = 2  # listing pages in a row without anything new: the rest is stored already
 UNKNOWN_IDS = 500  # ids in a row that lead nowhere end their walk
+
+
+async def no_date(_: Link) -> date | None:
+    """For a walk that reads no articles."""
+    return None
 
 
 def key_of(link: Link) -> int:
@@ -87,10 +92,12 @@ class Walk:
         until: date | None = None,
         recent: date | None = None,
         all_known: Callable[[list[Link]], bool] = lambda _: False,
+        date_of: DateOf = no_date,
         ids: bool = False,
     ) -> None:
         """``recent``: earlier runs have everything from before this day; ``all_known`` tells
-        whether a listing page shows nothing new to the archive.
+        whether a listing page shows nothing new to the archive; ``date_of`` reads an article's
+        day where its listing shows none.
         """
         self._portal = portal
         self._family = family
@@ -100,6 +107,7 @@ class Walk:
         self._until = until
         self._recent = recent is not None
         self._all_known = all_known
+        self._date_of = date_of
         self._ids = ids
 
     async def batches(self, home: Page) -> AsyncIterator[list[Link]]:
@@ -209,19 +217,17 @@ class Walk:
         """One category: the pages of the range where its order can be trusted, else all."""
         seen: set[int] = set()
         if self._since is not None and not self._recent:
-            walk = RangeWalk(section, lambda n: self._listing_page(section, n), self._report)
-            undated: dict[int, Link] = {}
-            async for listing in walk.pages(self._since, self._until or date.max):
-                new = [link for link in listing.links if key_of(link) not in seen]
-                dated = [link for link in new if link.published is not None]
-                seen.update(key_of(link) for link in dated)
-                # Bare titles below a page are the next page's items, told with their date there.
-                undated.update({key_of(link): link for link in new if link.published is None})
-                yield [li for li in dated if in_range(li.published, self._since, self._until)]
-            yield [link for key, link in undated.items() if key not in seen]
+            walk = RangeWalk(
+                section,
+                lambda number: self._listing_page(section, number),
+                self._date_of,
+                self._report,
+            )
+            async for links in walk.links(self._since, self._until or date.max):
+                seen.update(map(key_of, links))
+                yield links
             if walk.trusted:
                 return
-            seen |= undated.keys()
         async for links in self._whole_section(section, seen):
             yield links
 
