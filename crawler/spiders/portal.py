@@ -168,13 +168,13 @@ class PortalSpider(Spider):
         for since in dict.fromkeys([recent, None]):
             self._walk = self._new_walk(self.family, since)
             async for links in self._walk.batches(home):
-                while self._read_ahead:
-                    await self._room()
-                    self._under_way += 1
-                    yield self._read_ahead.pop()
+                async for item in self._items_read_ahead():
+                    yield item
                 for wanted in self.frontier.wanted(links):
                     await self._room()
                     yield self._request(wanted)
+            async for item in self._items_read_ahead():
+                yield item
             if not self._lost_track(since):
                 break
         for wanted in self.frontier.due(self.since, self.until):
@@ -182,6 +182,12 @@ class PortalSpider(Spider):
             yield self._request(wanted)
         await self._room(free=True)
         await self._mark_gone()
+
+    async def _items_read_ahead(self) -> AsyncIterator[ArticleItem]:
+        while self._read_ahead:
+            await self._room()
+            self._under_way += 1
+            yield self._read_ahead.pop()
 
     def _no_home(self, home: Page | None) -> str:
         if home is not None:
