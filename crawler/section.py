@@ -101,10 +101,13 @@ class RangeWalk:
         """The first place from which ``reached`` holds, by bisection over single articles."""
         low, high = 0, len(links)
         while low < high:
-            place = (low + high) // 2
+            place = middle = (low + high) // 2
             day = await self._date(links[place])
-            if day is not None and reached(day):
-                high = place
+            while day is None and place + 1 < high:  # an article without a date says nothing
+                place += 1
+                day = await self._date(links[place])
+            if day is None or reached(day):
+                high = middle
             else:
                 low = place + 1
         return low

@@ -85,6 +85,7 @@ class PortalSpider(Spider):
         self.verdict: Verdict | None = None
         self.vanished = Vanished()
         self._walk: Walk | None = None
+        self._days: dict[str, date | None] = {}  # of articles read for a range
         self._read_ahead: list[ArticleItem] = []  # articles read to learn where a listing page lies
         self._under_way = 0
         self._moved = asyncio.Event()
@@ -385,7 +386,10 @@ class PortalSpider(Spider):
     async def _date_of(self, link: Link) -> date | None:
         """The publication day of an article, read from its page; the page is kept as any other."""
         assert self.family is not None
-        known = self.frontier.stored(self.frontier.id_of(link.platform_id, link.url))
+        article_id = self.frontier.id_of(link.platform_id, link.url)
+        if article_id in self._days:
+            return self._days[article_id]
+        known = self.frontier.stored(article_id)
         if known is not None:
             return _day(known.published)
         wanted = self.frontier.wanted([link])
@@ -402,7 +406,8 @@ class PortalSpider(Spider):
         reading = items[0].reading if items else None
         if reading is None:
             return None
-        return _day(decide_date(reading.dates, captured=datetime.now(UTC)).value)
+        published = decide_date(reading.dates, captured=datetime.now(UTC))
+        return self._days.setdefault(article_id, _day(published.value))
 
     async def _ask_again(self, url: str) -> str | None:
         """The guard's name for what came a second time; None where a page came."""
@@ -444,6 +449,8 @@ class PortalSpider(Spider):
     def _item_done(self, item: ArticleItem, **_: Any) -> None:
         if item.asked in self.known and item.article is not None:
             self.vanished.answered += 1
+        if self.since is not None and item.article is not None:
+            self._days[item.asked or item.id] = _day(item.article.published)
         self._done(item.asked)
 
     def stored_one(self) -> None:
