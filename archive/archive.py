@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import islice
@@ -23,7 +23,6 @@ from archive.layout import ArchiveError
 from archive.lines import LineReader, read_lines
 from archive.query import Facet, Filters, Revisions, Sort, Undated, filters
 from archive.record import Attachment, Image, Record
-from archive.timerange import utc_text
 
 if TYPE_CHECKING:
     from archive.store import Run
@@ -33,7 +32,6 @@ __all__ = ["Archive", "ArchiveError", "Hit", "Known", "open_archive"]
 
 PAGE = 500  # records read together: each file once, memory flat
 RECHECK = 200  # best hits whose spelling is looked at, so that exact marks come first
-_MANY = 500  # values of one look-up
 _NUMBER = re.compile(rb',\s*"revision":\s*(\d+)')
 
 
@@ -137,8 +135,11 @@ class Archive:
         for page in self.index.stream(statement.text, statement.values, PAGE):
             found: dict[int, bytes] = {}
             # Each file in one go and from front to back, whatever the order of the answer.
-            for place in sorted(range(len(page)), key=lambda place: page[place][2:4]):
-                found[place] = self._read(*page[place][2:])
+            for place in sorted(
+                range(len(page)), key=lambda place: (page[place][4], page[place][2])
+            ):
+                _, _, offset, length, path = page[place]
+                found[place] = self._read(path, offset, length)
             for place, row in enumerate(page):
                 yield row[1], found[place]
 
@@ -252,32 +253,11 @@ class Archive:
 
     def known(self, portal: str, ids: Iterable[str]) -> dict[str, Known]:
         """The stored state of those of ``ids`` that the archive holds."""
-        self.index.refresh(portal)
-        known = {}
-        for part in _parts(ids):
-            for row in self.index.ask(_KNOWN.format(_places(part)), (portal, *part)):
-                known[row[0]] = Known(
-                    id=row[0],
-                    url=row[1],
-                    title=row[2],
-                    published=row[3],
-                    content_sha256=row[4].hex(),
-                    state=row[5],
-                    revision=row[6],
-                    fetched=utc_text(row[7]),
-                    checked=utc_text(max(row[7], row[8] or 0)),
-                    pending=bool(row[9]),
-                )
-        return known
+        return self.crawl_state(portal).known(ids)
 
     def known_urls(self, portal: str, urls: Iterable[str]) -> dict[str, str]:
         """``{address: id}`` for those of ``urls`` under which an article is stored."""
-        self.index.refresh(portal)
-        keys = {url: address_key(url) for url in urls}
-        found: dict[str, str] = {}
-        for part in _parts(set(keys.values())):
-            found.update(self.index.ask(_KNOWN_URLS.format(_places(part)), (portal, *part)))
-        return {url: found[key] for url, key in keys.items() if key in found}
+        return self.crawl_state(portal).known_urls(urls)
 
     def pending(
         self, portal: str, since: str | date | None = None, until: str | date | None = None
@@ -288,13 +268,7 @@ class Archive:
 
     def unread(self, portal: str, urls: Iterable[str]) -> dict[str, str]:
         """``{address: UTC time}`` of those pages that were kept but that no reader understood."""
-        self.index.refresh(portal)
-        keys = {url: address_key(url) for url in urls}
-        found: dict[str, str] = {}
-        for part in _parts(set(keys.values())):
-            for key, time in self.index.ask(_UNREAD.format(_places(part)), (portal, *part)):
-                found[key] = utc_text(time)
-        return {url: found[key] for url, key in keys.items() if key in found}
+        return self.crawl_state(portal).unread(urls)
 
     def payload(self, portal: str, sha256: str) -> WarcRef | None:
         """The first full capture whose decoded body has this digest: what a revisit refers to."""
@@ -404,26 +378,3 @@ def _snippet(asked: Filters, article: Record) -> Snippet | None:
     text = "\n".join(filter(None, [article.summary, article.body]))
     cut = fold.snippet(asked.terms, text)
     return cut if cut.spans else fold.snippet(asked.terms, _all_text(article))
-
-
-def _parts(items: Iterable[str]) -> Iterator[Sequence[str]]:
-    rest = iter(items)
-    while part := list(islice(rest, _MANY)):
-        yield part
-
-
-def _places(items: Sequence[str]) -> str:
-    return ", ".join("?" * len(items))
-
-
-# The + keeps SQLite from walking all articles of the portal instead of looking up the ids.
-_KNOWN = """
-SELECT id, url, title, published, content, state, number, fetched,
-    (SELECT max(time) FROM capture WHERE capture.id = revision.id), pending
-FROM revision WHERE latest = 1 AND +portal = ? AND id IN ({})
-"""
-_KNOWN_URLS = """
-SELECT a.key, a.id FROM address a JOIN revision r ON r.id = a.id AND r.latest = 1
-WHERE +r.portal = ? AND a.key IN ({}) ORDER BY a.id
-"""
-_UNREAD = "SELECT unread, max(time) FROM capture WHERE portal = ? AND unread IN ({}) GROUP BY 1"

@@ -137,7 +137,7 @@ class Sql:
 
 
 def rows(asked: Filters, sort: Sort | None, limit: int | None, revisions: Revisions) -> Sql:
-    """Places of the records meant: ``(id, number, path, offset, length)`` in order."""
+    """Places of the records meant: ``(id, number, offset, length, path)`` in order."""
     if sort == "relevance" and not asked.terms:
         sort = None
     if sort == "relevance" and asked.as_of is not None:
@@ -149,9 +149,10 @@ def rows(asked: Filters, sort: Sort | None, limit: int | None, revisions: Revisi
         order, wanted = f"{order}, v.number", "v"
         if asked.as_of is not None:
             condition += " AND v.fetched <= :as_of"
+    columns = ", ".join(f"{wanted}.{name}" for name in ("id", "number", "offset", "length"))
     text = (
-        f"SELECT {wanted}.id, {wanted}.number, f.path, {wanted}.offset, {wanted}.length "  # noqa: S608
-        f"FROM {source} JOIN file f ON f.id = {wanted}.file WHERE {condition} ORDER BY {order}"
+        f"SELECT {columns}, f.path FROM {source} JOIN file f ON f.id = {wanted}.file "  # noqa: S608
+        f"WHERE {condition} ORDER BY {order}"
     )
     return Sql(text if limit is None else f"{text} LIMIT {int(limit)}", values)
 
