@@ -61,7 +61,8 @@ def _hour_clock(t: Tokens, at: int) -> tuple[int | None, int | None, int] | None
     minute = t.number(place)
     tail = t[place + 1]
     joined = not tail.gap and tail.text in ("/", "-", ".") and t[place + 2].kind == "number"
-    if minute is None or joined or tail.low in _MONTH_LABELS:
+    # "21 giờ 27 tháng 6 năm 2020": 27 is the day; in "21h27 Tháng Sáu 27, 2020" the minute
+    if minute is None or joined or (t[place].gap and tail.low in _MONTH_LABELS):
         return None, None, end
     if len(t[place].text) < 2 and tail.low not in _MINUTES:
         return None, None, end
