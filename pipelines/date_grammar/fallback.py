@@ -5,14 +5,12 @@ from __future__ import annotations
 import warnings
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from importlib import import_module
+from typing import Any, Final
 
 from pipelines.date_grammar import words
 from pipelines.date_grammar.tokens import Piece, Tokens, both, with_plain
 from pipelines.date_grammar.values import DateReading, check_window
-
-if TYPE_CHECKING:
-    from dateparser.date import DateDataParser
 
 _MOST_TEXT: Final = 60
 _MONTHS: Final = {**both(words.MONTHS)[0], **both(words.MONTHS)[1], **words.ENGLISH_MONTHS}
@@ -34,13 +32,12 @@ _SETTINGS: Final = {
 
 
 @cache
-def _parser() -> DateDataParser:
+def _parser() -> Any:
     """Imported on first need: the import takes longer than reading a thousand dates."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        from dateparser.date import DateDataParser
-
-        return DateDataParser(languages=["vi"], settings=_SETTINGS)
+        parser = import_module("dateparser.date").DateDataParser
+        return parser(languages=["vi"], settings=_SETTINGS)
 
 
 def last_resort(t: Tokens, pieces: list[Piece], now: datetime | None) -> DateReading | None:
