@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 PAGES = frozenset({"home", "listing", "search", "article", "rss", "sitemap", "other"})
@@ -30,6 +31,10 @@ REACH: dict[str, frozenset[str]] = {
     "login_page": PAGES,
     "broken_layout": ARTICLES,
     "challenge": PAGES,
+    "forbidden": ARTICLES,
+    "same_page": ARTICLES,
+    "picture_gone": frozenset({"picture"}),
+    "rewrite": ARTICLES,
 }
 
 
@@ -38,7 +43,8 @@ class Fault:
     """``times``: how often it strikes before it goes (None: for ever). ``match``: part of the path.
 
     ``every``: strikes at each n-th request it could touch. ``value``: seconds for ``slow``,
-    ``home`` for a search that redirects instead of answering 404.
+    ``home`` for a search that redirects instead of answering 404, ``regex => text`` for
+    ``rewrite``. ``after``: the first so many requests are spared.
     """
 
     name: str
@@ -47,6 +53,7 @@ class Fault:
     every: int = 1
     value: str = ""
     kinds: frozenset[str] = frozenset()
+    after: int = 0
     seen: int = 0
     struck: int = 0
 
@@ -57,10 +64,16 @@ class Fault:
         if self.times is not None and self.struck >= self.times:
             return False
         self.seen += 1
-        if self.seen % self.every:
+        if self.seen <= self.after or self.seen % self.every:
             return False
         self.struck += 1
         return True
+
+
+def rewritten(body: bytes, value: str) -> bytes:
+    """A page whose every match of ``regex`` is replaced: another layout, language or owner."""
+    pattern, _, text = value.partition(" => ")
+    return re.sub(pattern.encode(), text.encode(), body, flags=re.S)
 
 
 def parse(text: str) -> Fault:
@@ -80,4 +93,5 @@ def make(name: str, **fields) -> Fault:
     return Fault(
         name, None if times is None else int(times), str(fields.get("match", "")),
         int(fields.get("every", 1)), str(fields.get("value", "")), frozenset(kinds),
+        int(fields.get("after", 0)),
     )  # fmt: skip

@@ -123,7 +123,12 @@ class Site:
                              ("picture_error", 503)):  # fmt: skip
             if self._hit(name, kind, path):
                 return Response(status, [b"<html><body><h1>Service error</h1></body></html>"])
-        if self._hit("all_404", kind, path) or self._hit("sitemap_off", kind, path):
+        if self._hit("forbidden", kind, path):
+            return Response(403, [b"<html><body><h1>403 Forbidden</h1></body></html>"])
+        if self._hit("same_page", kind, path):
+            newest = self.article(self.corpus.by_time[-1])
+            return Response(200, layout.article(newest, newest.head.categories[0]))
+        if any(self._hit(name, kind, path) for name in ("all_404", "sitemap_off", "picture_gone")):
             return Response(404, layout.not_found())
         if self._hit("redirect_home", kind, path):
             return routes.moved(layout.home_path)
@@ -152,6 +157,9 @@ class Site:
                 response.delay = float(fault.value or 2)
             if self._hit("truncated", kind, request.path):
                 response.fault = "truncate"
+            fault = self._hit("rewrite", kind, request.path)
+            if fault and response.status == 200:
+                response.parts = [faults.rewritten(b"".join(response.parts), fault.value)]
         return response
 
     def blocked(self) -> Response:
