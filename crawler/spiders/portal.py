@@ -14,6 +14,7 @@ from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
+from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from archive import Archive, ArchiveError, open_archive
@@ -99,13 +100,7 @@ class PortalSpider(Spider):
         settings = crawler.settings
         slug = spider.portal.slug
         spider._limit = settings.getint("LUUTRU_LIMIT")
-        spider.archive = open_archive(Path(settings["LUUTRU_ARCHIVE"]), create=True)
-        spider.run = spider.archive.run(
-            slug,
-            batch=settings["LUUTRU_BATCH"] or None,
-            warc=settings.getbool("LUUTRU_WARC"),
-        )
-        spider.state = spider.archive.crawl_state(slug)
+        spider._begin(settings)
         spider.report = Report(
             portal=slug,
             run=spider.run.id,
@@ -139,6 +134,16 @@ class PortalSpider(Spider):
         crawler.signals.connect(spider._reader_failed, signals.spider_error)
         return spider
 
+    def _begin(self, settings: BaseSettings) -> None:
+        """Open the archive and take the portal's lock."""
+        self.archive = open_archive(Path(settings["LUUTRU_ARCHIVE"]), create=True)
+        self.run = self.archive.run(
+            self.portal.slug,
+            batch=settings["LUUTRU_BATCH"] or None,
+            warc=settings.getbool("LUUTRU_WARC"),
+        )
+        self.state = self.archive.crawl_state(self.portal.slug)
+
     def now(self) -> str:
         """The present as capture lines have it."""
         return utc(datetime.now(UTC))
@@ -147,16 +152,35 @@ class PortalSpider(Spider):
 
     async def start(self) -> AsyncIterator[Request | ArticleItem]:
         """Home page and family; missing pictures; the walk; what is due; who vanished."""
-        home = await self.get(self.portal.home, "home")
-        self.family = self._family_of(home) if home else None
-        if home is None or self.family is None:
-            self.report.fatal = self.report.fatal or self._no_home(home)
+        home = await self.enter()
+        if home is None:
             return
-        self.report.family = self.family.name
         for item in self._without_media():
             await self._room()
             self._under_way += 1
             yield item
+        async for links in self.batches(home):
+            async for item in self._items_read_ahead():
+                yield item
+            for wanted in self.frontier.wanted(links):
+                await self._room()
+                yield self._request(wanted)
+        async for item in self._items_read_ahead():
+            yield item
+        for wanted in self.frontier.due(self.since, self.until):
+            await self._room()
+            yield self._request(wanted)
+        await self._room(free=True)
+        await self._mark_gone()
+
+    async def enter(self) -> Page | None:
+        """The home page, once it is had and its family known; else None and ``report.fatal``."""
+        home = await self.get(self.portal.home, "home")
+        self.family = self._family_of(home) if home else None
+        if home is None or self.family is None:
+            self.report.fatal = self.report.fatal or self._no_home(home)
+            return None
+        self.report.family = self.family.name
         self.frontier = Frontier(
             self.portal.slug,
             self.family,
@@ -165,24 +189,17 @@ class PortalSpider(Spider):
             self.recheck,
             datetime.now(UTC),
         )
-        recent = self._recent_day()
-        for since in dict.fromkeys([recent, None]):
+        return home
+
+    async def batches(self, home: Page) -> AsyncIterator[list[Link]]:
+        """Links of a recent walk, and of a whole one where that is not to be believed."""
+        assert self.family is not None
+        for since in dict.fromkeys([self._recent_day(), None]):
             self._walk = self._new_walk(self.family, since)
             async for links in self._walk.batches(home):
-                async for item in self._items_read_ahead():
-                    yield item
-                for wanted in self.frontier.wanted(links):
-                    await self._room()
-                    yield self._request(wanted)
-            async for item in self._items_read_ahead():
-                yield item
+                yield links
             if not self._lost_track(since):
-                break
-        for wanted in self.frontier.due(self.since, self.until):
-            await self._room()
-            yield self._request(wanted)
-        await self._room(free=True)
-        await self._mark_gone()
+                return
 
     async def _items_read_ahead(self) -> AsyncIterator[ArticleItem]:
         while self._read_ahead:
@@ -551,7 +568,7 @@ def _copy(media: Any) -> Any:
     return type(media)(**{name: getattr(media, name) for name in media.__struct_fields__})
 
 
-def spider_for(portal: Portal) -> type[PortalSpider]:
+def spider_for(portal: Portal, base: type[PortalSpider] = PortalSpider) -> type[PortalSpider]:
     """The spider class of one portal, named by its slug.
 
     Pictures and files wait for no page's pace; a table can only make a portal slower.
@@ -566,6 +583,6 @@ def spider_for(portal: Portal) -> type[PortalSpider]:
     attributes = {"name": portal.slug, "portal": portal, "custom_settings": settings}
     return type(
         f"Spider_{portal.slug}",
-        (PortalSpider,),
+        (base,),
         {**attributes, "__module__": "crawler.spiders.registered", "__doc__": portal.home},
     )
