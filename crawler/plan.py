@@ -12,7 +12,7 @@ from scrapy import Request
 from scrapy.settings import BaseSettings
 
 from archive import open_archive
-from archive.crawlstate import Known
+from archive.crawlstate import CrawlState, Known
 from archive.record import Record
 from crawler.families.base import Link
 from crawler.spiders.portal import PortalSpider
@@ -58,9 +58,9 @@ def make_plan(articles: int, listings: int, delay: float, stored: Iterator[Recor
     media, size, count = 0, 0, 0
     for record in stored:
         count += 1
-        for one in (*record.images, *record.attachments):
-            media += 1
-            size += one.bytes or 0
+        media += len(record.images) + len(record.attachments)
+        size += sum(image.bytes or 0 for image in record.images)
+        size += sum(attachment.bytes or 0 for attachment in record.attachments)
         if count == SAMPLE:
             break
     measured = count > 0 and size > 0
@@ -101,8 +101,11 @@ class PlannedRun:
         """Nothing is there."""
 
 
-class NothingStored:
+class NothingStored(CrawlState):
     """The state of a portal where there is no archive yet."""
+
+    def __init__(self) -> None:
+        """Needs no index."""
 
     def known(self, _: Any) -> dict[str, Known]:
         """None."""
@@ -137,9 +140,11 @@ class PlanSpider(PortalSpider):
     def _begin(self, settings: BaseSettings) -> None:
         path = Path(settings["LUUTRU_ARCHIVE"])
         self.run = PlannedRun(self.portal.slug)
+        self.state = NothingStored()
         self._stored = path.exists() and any(path.iterdir())
-        self.archive = open_archive(path, create=False) if self._stored else None
-        self.state = self.archive.crawl_state(self.portal.slug) if self.archive else NothingStored()
+        if self._stored:
+            self.archive = open_archive(path)
+            self.state = self.archive.crawl_state(self.portal.slug)
 
     async def start(self) -> AsyncIterator[Request | ArticleItem]:
         """Fetch the listings alone."""
@@ -150,14 +155,14 @@ class PlanSpider(PortalSpider):
         async for links in self.batches(home):
             articles += len(self.frontier.wanted(links))
         articles += sum(1 for _ in self.frontier.due(self.since, self.until))
-        stored = self.archive.articles(self.portal.slug) if self.archive else iter(())
+        stored = self.archive.articles(self.portal.slug) if self._stored else iter(())
         delay = self.settings.getfloat("DOWNLOAD_DELAY")
         self.plan = make_plan(articles, self.report.pages, delay, stored)
         return
         yield  # an async generator that yields nothing: no article is asked for
 
     def _recent_day(self) -> date | None:
-        return super()._recent_day() if self.archive else None
+        return super()._recent_day() if self._stored else None
 
     def closed(self, reason: str) -> None:
         """Nothing to seal; the plan is the verdict."""
@@ -165,7 +170,7 @@ class PlanSpider(PortalSpider):
         if self.plan is not None:
             self.verdict = Verdict(COMPLETE, "planned", [])
         else:
-            self.verdict = Verdict(NOTHING, "nothing", [])
+            self.verdict = Verdict(NOTHING, "nothing", [self.report.fatal or "the walk broke off"])
 
     async def _date_of(self, link: Link) -> date | None:
         """Articles are not read for a plan; undated listings count whole."""
