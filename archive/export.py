@@ -20,6 +20,7 @@ from archive.archive import Archive, decode_line, renumbered
 from archive.layout import ArchiveError, program, utc_now
 from archive.query import Filters, Revisions, Sort
 from archive.record import Record
+from archive.timerange import microseconds
 
 FORMATS = (".jsonl", ".jsonl.gz", ".csv")
 BOM = "\ufeff"  # Excel reads UTF-8 only behind it
@@ -63,7 +64,8 @@ class Tally:
         self.images.update(image.status for image in article.images)
         self.attachments.update(file.status for file in article.attachments)
         self.extractors[article.extractor] += 1
-        self.last_fetched = max(self.last_fetched, article.fetched)
+        if not self.last_fetched or microseconds(article.fetched) > microseconds(self.last_fetched):
+            self.last_fetched = article.fetched
 
 
 class _Writer(Protocol):

@@ -94,16 +94,21 @@ def luutru() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code; see ``luutru --help``."""
+    if arguments is None:
+        _begin_in_utf8()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            # Whatever the locale says: what luutru writes is UTF-8.
             stream.reconfigure(encoding="utf-8", errors="replace")
-    sys.exit(_run(_utf8(sys.argv[1:]) if arguments is None else list(arguments)))
+    sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
 
 
-def _utf8(arguments: Sequence[str]) -> list[str]:
-    """The words of the command line, read as UTF-8 under every locale."""
-    return [os.fsencode(word).decode("utf-8", "surrogateescape") for word in arguments]
+def _begin_in_utf8() -> None:
+    """Begin again in UTF-8 mode where the locale is neither UTF-8 nor plain C.
+
+    Words, file names and output are UTF-8 whatever the locale; Python fixes that at its start.
+    """
+    if sys.getfilesystemencoding() != "utf-8":
+        os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])  # noqa: S606
 
 
 def _run(arguments: list[str]) -> int:
@@ -118,6 +123,8 @@ def _run(arguments: list[str]) -> int:
     except (click.Abort, KeyboardInterrupt):
         return _told("interrupted", INTERRUPTED)
     except Exception as error:
+        if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
+            return _told("a word of the command line is not UTF-8", WRONG_USAGE)
         code = _code_of(error)
         if code is None:
             raise

@@ -67,7 +67,9 @@ def read_filters(archive: Archive, words: tuple[str, ...], options: dict[str, An
     from archive.query import filters
 
     try:
-        asked = filters(" ".join(words), **{name: options[name] or None for name in FILTER_NAMES})
+        asked = filters(
+            " ".join(map(_phrase, words)), **{name: options[name] or None for name in FILTER_NAMES}
+        )
     except ValueError as error:
         raise click.UsageError(str(error)) from None
     if asked.as_of is not None and options["sort"] == "relevance":
