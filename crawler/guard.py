@@ -1,26 +1,38 @@
 """Recognises what portals serve instead of the page that was asked for.
 
 Every finding has a name; none of these pages is ever read as an article. Pure functions over
-status, headers and body: the middleware acts on what they say.
+status, headers and body: the middleware acts on what they say. docs/crawling.md tells operators
+what each name means.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Literal
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
+
+from archive.media import dimensions, media_type
+from crawler.blockpages import TIMEOUT, Look, name_of
+from pipelines.hosts import is_site_of
 
 Action = Literal["retry", "wait", "skip", "stop"]
 
 # Only the head of a page is searched: block pages are small, and 64 kB of a large page
 # hold every title and script that gives one away.
 HEAD = 64 * 1024
+SMALL = 8192
+MAX_WAIT = 600.0  # seconds; who asks for more is asked again after this
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came instead. ``action``: wait = pause the host, then ask again."""
+    """What came instead. ``action``: ``wait`` = pause the host as long as it asks, then ask
+    again; ``retry`` = ask again after a pause that doubles; ``skip`` = give the address up;
+    ``stop`` = ask once more, then end the run.
+    """
 
     name: str
     action: Action
@@ -28,114 +40,149 @@ class Finding:
     seconds: float | None = None
 
 
-# NukeViet 3.x-4.4 and eGov answer 200 with a small waiting page (title "Hãy đợi…",
-# div.floodblocker, var Timeout); 4.5 sends it with 429.
-_FLOOD = re.compile(rb"floodblocker|<title>\s*H\xc3\xa3y \xc4\x91\xe1\xbb\xa3i", re.I)
-_TIMEOUT = re.compile(rb"var\s+Timeout\s*=\s*['\"]?(\d{1,4})")
-_CHALLENGE = re.compile(
-    rb"cf-browser-verification|challenge-platform|_cf_chl_opt|Just a moment\.\.\.|"
-    rb"Checking your browser before|ddos-guard|document\.cookie\s*=\s*['\"]D1N=",
-    re.I,
-)
-_REFRESH_HOME = re.compile(
-    rb"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]+"
-    rb"url\s*=\s*(/|https?://[^/\"'>]+/?)['\"> ]",
-    re.I,
-)
-_LOGIN = re.compile(
-    rb"<title>[^<]*(\xc4\x90\xc4\x83ng nh\xe1\xba\xadp|login|sign in)[^<]*</title>", re.I
-)
-_PASSWORD = re.compile(rb"<input[^>]+type\s*=\s*['\"]?password", re.I)
-_MAINTENANCE = re.compile(
-    rb"<title>[^<]*(b\xe1\xba\xa3o tr\xc3\xac|maintenance|"
-    rb"t\xe1\xba\xa1m ng\xe1\xbb\xabng)[^<]*</title>",
+_SENTENCES: dict[str, tuple[Action, str]] = {
+    "flood_block": ("wait", "the portal blocks for too many requests"),
+    "challenge": ("stop", "a challenge page asks for a browser"),
+    "blocked": ("stop", "a firewall refuses to serve this crawler"),
+    "parked": ("stop", "the host shows a parking or default page: the portal is gone from it"),
+    "maintenance": ("stop", "the portal says it is under maintenance"),
+    "login": ("skip", "a login page"),
+    "soft_404": ("skip", "the portal answers 200 with a page that says it has nothing here"),
+}
+
+_REFRESH = re.compile(
+    rb"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]*?"
+    rb"url\s*=\s*['\"]?([^'\"> ]+)",
     re.I,
 )
 _HTML = re.compile(rb"^\s*(<!doctype html|<html|<head|<body|<!--)", re.I)
 
-MAX_WAIT = 600.0
 
+def retry_after(value: bytes | None, default: float, now: datetime | None = None) -> float:
+    """Seconds of a ``Retry-After`` header, a number or a date; at most ten minutes.
 
-def retry_after(value: bytes | None, default: float) -> float:
-    """Seconds of a ``Retry-After`` header in its numeric form, at most ten minutes."""
-    if value and value.strip().isdigit():
-        return min(float(value.strip()), MAX_WAIT)
-    return default
+    >>> retry_after(b"120", 5), retry_after(b"soon", 5), retry_after(None, 5)
+    (120.0, 5, 5)
+    """
+    text = (value or b"").strip().decode("latin-1")
+    if text.isascii() and text.isdigit():
+        return min(float(text), MAX_WAIT)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return default
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    seconds = (aware - (now or datetime.now(UTC))).total_seconds()
+    return min(seconds, MAX_WAIT) if seconds > 0 else default
 
 
 def is_home(url: str, home: str) -> bool:
-    """Whether ``url`` is the home page: the same host, and no path beyond home's own."""
+    """Whether ``url`` is the home page: the portal's site, and no path beyond home's own."""
     parts, own = urlsplit(url), urlsplit(home)
-    same_host = (parts.hostname or "").removeprefix("www.") == (own.hostname or "").removeprefix(
-        "www."
-    )
-    return same_host and parts.path.rstrip("/") in {own.path.rstrip("/"), ""} and not parts.query
+    at_top = parts.path.rstrip("/") in {own.path.rstrip("/"), ""} and not parts.query
+    return at_top and is_site_of(url, home)
 
 
 def judge_redirect(url: str, target: str, kind: str, home: str) -> Finding | None:
     """Redirects that mean "not here": to the home page, or off to another host."""
+    if urlsplit(target).scheme not in {"http", "https"}:
+        return Finding("bad_redirect", "skip", f"the portal sends this address to {target[:80]}")
     if kind in {"home", "robots"}:
         return None
     if is_home(target, home) and not is_home(url, home):
         return Finding("redirect_home", "skip", "the portal sends this address to its home page")
-    if _bare(target) != _bare(home) and kind not in {"picture", "file"}:
-        return Finding("other_host", "skip", f"the portal sends this address to {target}")
+    if kind not in {"picture", "file"} and not is_site_of(target, home):
+        return Finding("other_host", "skip", f"the portal sends this address to {target[:200]}")
     return None
 
 
-def judge_page(status: int, headers: dict[bytes, bytes], body: bytes) -> Finding | None:
+def judge_page(
+    status: int, headers: dict[bytes, bytes], body: bytes, url: str = ""
+) -> Finding | None:
     """What a page asked for as HTML really is, or None where nothing speaks against it."""
     head = body[:HEAD]
-    if status == 429 or (len(body) < 8192 and _FLOOD.search(head)):
-        timeout = _TIMEOUT.search(head)
-        default = float(timeout[1]) if timeout else 60.0
-        seconds = retry_after(headers.get(b"Retry-After"), min(default, MAX_WAIT))
-        return Finding("flood_block", "wait", "the portal blocks for too many requests", seconds)
-    if _CHALLENGE.search(head) and len(body) < HEAD:
-        return Finding("challenge", "stop", "a challenge page asks for a browser")
-    if status in {401, 403}:
-        return Finding("forbidden", "skip", f"the portal answers {status}")
+    if status == 429:
+        return _flood(headers, head)
+    if status == 200 and not body.strip():
+        return Finding("empty", "retry", "the portal sends an empty page")
+    name = name_of(Look(head)) if status in {200, 401, 403, 503} else None
+    if status == 503 and name != "challenge":
+        name = None  # a server that says so itself is waited for like any other in trouble
+    if name == "flood_block":
+        return _flood(headers, head)
+    if name in {"challenge", "blocked"} or (name and status == 200):
+        if name == "soft_404" and _leads_home(head, url):
+            return Finding("refresh_home", "skip", "a page that only leads back to the home page")
+        action, sentence = _SENTENCES[name]
+        return Finding(name, action, sentence)
+    by_status = _judge_status(status, headers)
+    if by_status is None and len(body) < SMALL and _leads_home(head, url):
+        return Finding("refresh_home", "skip", "a page that only leads back to the home page")
+    return by_status
+
+
+def _flood(headers: dict[bytes, bytes], head: bytes) -> Finding:
+    timeout = TIMEOUT.search(head.decode("latin-1"))
+    default = min(float(timeout[1]) if timeout else 60.0, MAX_WAIT)
+    action, sentence = _SENTENCES["flood_block"]
+    return Finding("flood_block", action, sentence, retry_after(_retry_header(headers), default))
+
+
+def _retry_header(headers: dict[bytes, bytes]) -> bytes | None:
+    return headers.get(b"Retry-After")
+
+
+def _leads_home(head: bytes, url: str) -> bool:
+    """Whether a page's only message is a refresh to the top of its host.
+
+    The start page of some portals does nothing but lead to its own ``/vi/``; that is not home.
+    """
+    match = _REFRESH.search(head)
+    if match is None:
+        return False
+    target = urlsplit(urljoin(url, match[1].decode("latin-1")))
+    here = urlsplit(url)
+    if target.netloc and here.netloc and target.netloc != here.netloc:
+        return False
+    return target.path in {"", "/"} and here.path not in {"", "/"} if url else target.path == "/"
+
+
+def _judge_status(status: int, headers: dict[bytes, bytes]) -> Finding | None:
+    """What a status alone says; None for 200."""
+    if status == 200:
+        return None
     if status in {404, 410}:
         return Finding("missing", "skip", f"the portal answers {status}")
-    if status == 503 or status >= 500 or status == 408:
-        seconds = retry_after(headers.get(b"Retry-After"), 5.0)
+    if status in {401, 403, 451}:
+        return Finding("forbidden", "skip", f"the portal answers {status}")
+    if status in {408, 425, 429} or status >= 500:
+        seconds = retry_after(_retry_header(headers), 5.0)
         return Finding("server_error", "retry", f"the portal answers {status}", seconds)
-    if status != 200:
-        return Finding("odd_status", "skip", f"the portal answers {status}")
-    if not body.strip():
-        return Finding("empty", "retry", "the portal sends an empty page")
-    if len(body) < 8192 and _REFRESH_HOME.search(head):
-        return Finding("refresh_home", "skip", "a page that only leads back to the home page")
-    if _MAINTENANCE.search(head) and len(body) < HEAD:
-        return Finding("maintenance", "stop", "the portal says it is under maintenance")
-    if _LOGIN.search(head) and _PASSWORD.search(head):
-        return Finding("login", "skip", "a login page")
-    return None
+    return Finding("odd_status", "skip", f"the portal answers {status}")
 
 
 def is_html(body: bytes) -> bool:
     """Whether bytes are a web page, whatever their headers say."""
-    return _HTML.match(body[:1024]) is not None
+    return _HTML.match(body[:1024].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
-def judge_media(status: int, headers: dict[bytes, bytes], body: bytes, kind: str) -> Finding | None:
+def judge_media(
+    status: int, headers: dict[bytes, bytes], body: bytes, kind: str, max_pixels: int = 300_000_000
+) -> Finding | None:
     """What came where a picture or file was asked for; None: these are its bytes."""
-    if status in {404, 410}:
-        return Finding("missing", "skip", f"the portal answers {status}")
-    if status == 429 or status == 408 or status >= 500:
-        seconds = retry_after(headers.get(b"Retry-After"), 5.0)
-        return Finding("server_error", "retry", f"the portal answers {status}", seconds)
-    if status in {401, 403}:
-        return Finding("forbidden", "skip", f"the portal answers {status}")
-    if status != 200:
-        return Finding("odd_status", "skip", f"the portal answers {status}")
+    by_status = _judge_status(status, headers)
+    if by_status is not None:
+        return by_status
     if not body:
         return Finding("empty", "retry", "the portal sends no bytes")
     declared = headers.get(b"Content-Type", b"").lower()
     if is_html(body) and (kind == "picture" or b"html" in declared):
+        if name_of(Look(body[:HEAD])) == "flood_block":
+            return _flood(headers, body[:HEAD])
         return Finding("html_instead", "skip", "the portal sends a web page in its place")
+    if kind == "picture":
+        size = dimensions(body, media_type(body)[0])
+        if size is not None and size[0] * size[1] > max_pixels:
+            sentence = f"a picture of {size[0]} x {size[1]} pixels"
+            return Finding("too_many_pixels", "skip", sentence)
     return None
-
-
-def _bare(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")

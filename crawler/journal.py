@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, cast
+from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -15,9 +15,7 @@ from archive.capture import Capture, Kind
 from archive.store import Run
 from archive.warc import Exchange
 from crawler.report import Report
-
-if TYPE_CHECKING:
-    from crawler.wire import Wire
+from crawler.wire import PLAIN_HEADERS, Wire
 
 MEDIA = frozenset({"picture", "file"})
 
@@ -53,7 +51,7 @@ class Journal:
             self.report.seconds += request.meta.get("download_latency", 0.0)
             self.report.answered += 1
         digest = blob.sha256 if blob else hashlib.sha256(response.body).hexdigest()
-        secure = response.url.startswith("https:")
+        wire: Wire | None = request.meta.pop("wire", None)
         capture = Capture(
             portal=self.run.portal,
             run=self.run.id,
@@ -62,7 +60,7 @@ class Journal:
             status=response.status,
             kind=kind,
             outcome="open",
-            tls="unverified" if secure else "none",
+            tls=self._tls(response.url, wire),
             media_type=_header(response, b"Content-Type"),
             bytes=len(response.body),
             payload_sha256=digest,
@@ -70,7 +68,6 @@ class Journal:
             last_modified=_header(response, b"Last-Modified"),
             blob=blob.path if blob else None,
         )
-        wire: Wire | None = request.meta.pop("wire", None)
         exchange = _exchange(request, response, wire, time, digest, blob)
         reference = self.run.write_exchange(exchange)
         if reference is not None:
@@ -83,8 +80,24 @@ class Journal:
         request.meta["capture"] = capture
         return capture
 
-    def no_answer(self, request: Request, problem: str) -> Capture:
-        """Keep a request that got no answer (refused, timed out, name unknown)."""
+    def _tls(self, url: str, wire: Wire | None) -> Literal["verified", "unverified", "none"]:
+        """Whether a certificate vouches for an answer; the reason why not is noted once a host."""
+        if not url.startswith("https:"):
+            return "none"
+        problems = wire.tls if wire is not None else None
+        if problems == []:
+            return "verified"
+        reason = " and ".join(problems) if problems else "not checked"
+        self.report.note(f"the certificate of {urlsplit(url).hostname} is {reason}: tls unverified")
+        return "unverified"
+
+    def no_answer(
+        self, request: Request, problem: str, *, outcome: str = "failed", status: int | None = None
+    ) -> Capture:
+        """Keep a request that got no answer (timed out, name unknown), or one not to be kept.
+
+        ``outcome`` ``refused``: by a rule of ours, such as a size limit.
+        """
         kind = kind_of(request)
         self.report.requests[kind] += 1
         capture = Capture(
@@ -92,10 +105,11 @@ class Journal:
             run=self.run.id,
             url=request.url,
             time=utc(datetime.now(UTC)),
+            status=status,
             kind=kind,
             outcome="open",
         )
-        self.settle(capture, "failed", problem=problem)
+        self.settle(capture, outcome, problem=problem)
         return capture
 
     def settle(
@@ -140,7 +154,7 @@ def _exchange(
     blob: Blob | None,
 ) -> Exchange:
     sent, received = (None, None)
-    if wire is not None:
+    if wire is not None and wire.received:
         sent, received = wire.request, wire.response_head if blob else wire.response
     encoding = None
     if received is not None and blob is None:
@@ -169,7 +183,7 @@ def _request_bytes(request: Request) -> bytes:
     lines += [
         name + b": " + value
         for name, values in request.headers.items()
-        if name.lower() not in {b"cookie", b"authorization", b"proxy-authorization"}
+        if name.lower() in PLAIN_HEADERS
         for value in values
     ]
     return b"\r\n".join(lines) + b"\r\n\r\n" + request.body

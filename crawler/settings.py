@@ -48,7 +48,8 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"
 
 # Answers: decompress, keep, judge, and only then follow redirects (higher is nearer the socket).
 DOWNLOADER_MIDDLEWARES = {
-    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": 630,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.middlewares.decompress.DecompressMiddleware": 630,
     "crawler.middlewares.capture.CaptureMiddleware": 620,
     "crawler.middlewares.guard.GuardMiddleware": 610,
     "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
@@ -66,8 +67,7 @@ SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
 }
-RETRY_HTTP_CODES: list[int] = []  # answers are the guard's; Scrapy retries broken connections
-RETRY_TIMES = 2
+RETRY_ENABLED = False  # the guard retries, answers and broken connections alike
 
 ITEM_PIPELINES = {
     "pipelines.body.BodyPipeline": 100,
@@ -101,5 +101,12 @@ LUUTRU_SKIP = ""  # "pictures", "files" or both, separated by commas
 LUUTRU_LIMIT = 0  # articles to store in one run; 0: no limit
 LUUTRU_RETRIES = 3  # tries after an answer the guard wants again
 LUUTRU_BACKOFF = 1.0  # scale of the pauses between them
+LUUTRU_CONNECT_TIMEOUT = 20.0  # seconds until a host counts as unreachable
+LUUTRU_PATIENCE = 1800.0  # seconds of waiting in a row without a good page that end a run
+LUUTRU_HOPELESS = 8  # addresses given up in a row that end a run
+LUUTRU_ROBOTS_AGE = 3600.0  # seconds until a robots.txt is read again
+LUUTRU_MAX_PICTURE = 64 * 1024 * 1024  # bytes
+LUUTRU_MAX_FILE = 512 * 1024 * 1024  # bytes
+LUUTRU_MAX_PIXELS = 300_000_000  # of a picture; more is a bomb for whoever opens it
 LUUTRU_IDS = False  # walk the CMS's article ids; many requests, for dying portals
 LUUTRU_UNREAD_SHARE = 0.02  # share of pages no layout reads that a complete run may have

@@ -8,18 +8,24 @@ rebuilt from the response and marked ``reconstructed``.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers import http11
-from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils._download_handlers import wrap_twisted_exceptions
 from scrapy.utils.defer import maybe_deferred_to_future
+from twisted.internet.defer import fail
 
 from crawler.pace import Gate
+from crawler.tls import CheckingPolicy, problems_of
+from pipelines.hosts import NotPublicError, is_public_address, is_site_of
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scrapy.crawler import Crawler
     from twisted.internet.defer import Deferred
 
@@ -31,8 +37,14 @@ WIRE_SUPPORTED = all(
 # Past this size a body is no page (DOWNLOAD_MAXSIZE of pages is the same); of a picture or
 # file the WARC needs the head alone, so nothing more is held in memory twice.
 WIRE_LIMIT = 16 * 1024 * 1024
-# Never written down, whoever set them.
-SECRET_HEADERS = (b"proxy-authorization:", b"authorization:", b"cookie:")
+# The only request headers written down: any other may hold a secret, whoever set it.
+PLAIN_HEADERS = frozenset(
+    {
+        *(b"host", b"user-agent", b"accept", b"accept-encoding", b"accept-language"),
+        *(b"connection", b"range", b"if-none-match", b"if-modified-since"),
+        *(b"content-type", b"content-length"),
+    }
+)
 
 
 class _Sent:
@@ -55,21 +67,26 @@ class _Sent:
 
 
 class Wire:
-    """Bytes of one exchange as they went over the socket."""
+    """Bytes of one exchange as they went over the socket, and whose certificate vouches for them.
 
-    __slots__ = ("_sent", "received", "size")
+    ``tls``: problems of the certificate ([]: none); None on a plain connection.
+    """
+
+    __slots__ = ("_sent", "received", "size", "tls")
 
     def __init__(self) -> None:
         self._sent: list[bytes] = []
         self.received: list[bytes] = []
         self.size = 0
+        self.tls: list[str] | None = None
 
     @property
     def request(self) -> bytes:
-        """The request as sent, without headers that hold secrets."""
+        """The request as sent, without headers that could hold secrets."""
         head, mark, body = b"".join(self._sent).partition(b"\r\n\r\n")
-        lines = [li for li in head.split(b"\r\n") if not li.lower().startswith(SECRET_HEADERS)]
-        return b"\r\n".join(lines) + mark + body
+        first, *lines = head.split(b"\r\n")
+        plain = [li for li in lines if li.partition(b":")[0].strip().lower() in PLAIN_HEADERS]
+        return b"\r\n".join([first, *plain]) + mark + body
 
     @property
     def response(self) -> bytes | None:
@@ -87,14 +104,27 @@ if WIRE_SUPPORTED:
 
     class _TeeProtocol(http11._LenientHTTP11ClientProtocol):
         _wire: Wire | None = None
+        allowed: Callable[[str, str], bool]
+        keep: bool
 
         def request(self, request: Any) -> Any:
+            url = request.absoluteURI.decode("ascii", "replace")
+            transport: Any = self.transport
+            peer = str(transport.getPeer().host)
+            if not self.allowed(url, peer):
+                # The name may have been a public one when it was looked up before.
+                self.abort()  # type: ignore[no-untyped-call]
+                return fail(NotPublicError(f"{urlsplit(url).hostname} is not a public host"))
             wire = self._wire = Wire()
-            write_to = request.writeTo
-            request.writeTo = lambda transport: write_to(_Sent(transport, wire._sent))
+            wire.tls = problems_of(self.transport)
+            if self.keep:
+                write_to = request.writeTo
+                request.writeTo = lambda transport: write_to(_Sent(transport, wire._sent))
             finished = super().request(request)
 
             def attach(response: Any) -> Any:
+                # After the handshake: it may still have been under way at the first request.
+                wire.tls = problems_of(self.transport)
                 response._luutru_wire = wire
                 return response
 
@@ -103,20 +133,34 @@ if WIRE_SUPPORTED:
 
         def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
             wire = self._wire
-            if wire is not None:
+            if wire is not None and self.keep:
                 wire.size += len(data)
                 if wire.size <= WIRE_LIMIT or not wire.received:
                     wire.received.append(data)
-            super().dataReceived(data)
+            super().dataReceived(data)  # type: ignore[no-untyped-call]
 
     class _TeeFactory(http11._LenientHTTP11ClientFactory):
+        def __init__(
+            self, allowed: Callable[[str, str], bool], keep: bool, *args: Any, **kwargs: Any
+        ) -> None:
+            super().__init__(*args, **kwargs)  # type: ignore[no-untyped-call]
+            self._allowed = allowed
+            self._keep = keep
+
         def buildProtocol(self, addr: Any) -> Any:  # noqa: N802 - Twisted's name
-            return _TeeProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+            protocol = _TeeProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+            protocol.allowed = self._allowed
+            protocol.keep = self._keep
+            return protocol
 
     class _TeeAgent(http11._ScrapyAgent):
         """Puts the exchange's bytes into the request's meta when its body is complete."""
 
         _request: Request
+        connect_timeout: float
+
+        def _get_agent(self, request: Request, timeout: float) -> Any:
+            return super()._get_agent(request, min(timeout, self.connect_timeout))
 
         def download_request(self, request: Request) -> Deferred[Response]:
             self._request = request
@@ -134,15 +178,36 @@ class CaptureHandler(http11.HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._gate = Gate.of(crawler)
-        self._tee = WIRE_SUPPORTED and crawler.settings.getbool("LUUTRU_WARC")
-        if self._tee:
-            self._pool._factory = _TeeFactory
+        portal: Any = getattr(crawler.spider, "portal", None)
+        self._home = portal.home if portal is not None else ""
+        legacy = portal is not None and portal.tls == "legacy"
+        hosts = frozenset({urlsplit(self._home).hostname or ""}) if legacy else frozenset()
+        self._contextFactory: Any = CheckingPolicy(hosts)
+        self._proxied: set[str] = set()
+        if WIRE_SUPPORTED:
+            keep = crawler.settings.getbool("LUUTRU_WARC")
+            pool: Any = self._pool
+            pool._factory = partial(_TeeFactory, self._allowed, keep)
+
+    def _allowed(self, url: str, peer: str) -> bool:
+        """Whether ``url`` may be asked for on a connection to ``peer``.
+
+        Behind a proxy the peer is the proxy's; there the name alone can be judged.
+        """
+        if is_site_of(url, self._home) or urlsplit(url).netloc in self._proxied:
+            return True
+        return is_public_address(peer)
 
     async def download_request(self, request: Request) -> Response:
         """Fetch once the host's gate is open."""
         async with self._gate.entry(request.url):
-            if not self._tee:
-                return await super().download_request(request)
+            if request.meta.get("proxy"):
+                self._proxied.add(urlsplit(request.url).netloc)
+            if not WIRE_SUPPORTED:
+                response = await super().download_request(request)
+                if response.ip_address and not self._allowed(request.url, str(response.ip_address)):
+                    raise NotPublicError(f"{urlsplit(request.url).hostname} is not a public host")
+                return response
             agent = _TeeAgent(
                 contextFactory=self._contextFactory,
                 bindAddress=self._bind_address,
@@ -153,8 +218,6 @@ class CaptureHandler(http11.HTTP11DownloadHandler):
                 crawler=self._crawler,
                 tls_verbose_logging=self._tls_verbose_logging,
             )
-            try:
-                with wrap_twisted_exceptions():
-                    return await maybe_deferred_to_future(agent.download_request(request))
-            except ResponseDataLossError as error:
-                raise ResponseDataLossError(f"body of {request.url} was cut short") from error
+            agent.connect_timeout = self._crawler.settings.getfloat("LUUTRU_CONNECT_TIMEOUT")
+            with wrap_twisted_exceptions():
+                return await maybe_deferred_to_future(agent.download_request(request))

@@ -23,14 +23,12 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 
 from archive.blobs import Blob
 from archive.record import Attachment, Image, Status
-from pipelines.hosts import HostCheck
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 # The same banner or stamp comes back in many articles; results of the last addresses are kept.
 REMEMBERED = 2048
-MAX_SIZE = {"picture": 64 * 1024 * 1024, "file": 512 * 1024 * 1024}
 # Everything a download can end in that is not a fault of this program.
 DOWNLOAD_ERRORS = (
     OSError,
@@ -44,8 +42,10 @@ DOWNLOAD_ERRORS = (
     ResponseDataLossError,
     UnsupportedURLSchemeError,
 )
-# What the guard calls these is the portal's own lack, not a passing failure.
-MISSING = frozenset({"missing", "html_instead", "redirect_home"})
+# What the guard calls these is the portal's own lack, not a passing failure …
+MISSING = frozenset({"missing", "html_instead", "redirect_home", "redirect_loop", "bad_redirect"})
+# … and these are rules of ours: asking again would change nothing.
+REFUSED = frozenset({"not_public", "too_large", "too_many_pixels", "bad_address"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,8 @@ class MediaFetcher:
         self._crawler = crawler
         self._kind = kind
         self._recent: OrderedDict[str, Fetched] = OrderedDict()
-        self._hosts = HostCheck()
+        setting = {"picture": "LUUTRU_MAX_PICTURE", "file": "LUUTRU_MAX_FILE"}[kind]
+        self._max_size = crawler.settings.getint(setting)
 
     async def fill(self, media: Image | Attachment) -> None:
         """Fetch one picture or file and write what became of it into ``media``."""
@@ -93,19 +94,19 @@ class MediaFetcher:
 
     async def _download(self, url: str) -> Fetched:
         spider: Any = self._crawler.spider
-        refusal = await self._hosts.refusal(url, own=urlsplit(spider.portal.home).hostname or "")
-        if refusal:
-            return Fetched("refused", problem=refusal)
-        request = Request(
-            url,
-            callback=NO_CALLBACK,
-            meta={
-                "kind": self._kind,
-                "download_slot": f"files {urlsplit(url).hostname}",
-                "download_maxsize": MAX_SIZE[self._kind],
-                "verbatim_url": True,
-            },
-        )
+        try:
+            request = Request(
+                url,
+                callback=NO_CALLBACK,
+                meta={
+                    "kind": self._kind,
+                    "download_slot": f"files {urlsplit(url).hostname}",
+                    "download_maxsize": self._max_size,
+                    "verbatim_url": True,
+                },
+            )
+        except ValueError:  # no scheme, or a host in brackets that is no address
+            return Fetched("refused", problem=f"not an http address: {url[:80]}")
         engine = self._crawler.engine
         assert engine is not None
         try:
@@ -114,8 +115,7 @@ class MediaFetcher:
             finding = getattr(error, "finding", None)
             if finding is None:  # robots.txt
                 return Fetched("refused", problem=str(error))
-            status: Status = "missing" if finding.name in MISSING else "failed"
-            return Fetched(status, problem=finding.name)
+            return Fetched(_status(finding.name), problem=_problem(finding))
         except DOWNLOAD_ERRORS as error:
             return Fetched("failed", problem=type(error).__name__)
         blob: Blob | None = response.meta.get("blob")
@@ -123,3 +123,15 @@ class MediaFetcher:
         if blob is None:
             return Fetched("failed", problem=f"status {response.status}")
         return Fetched("stored", blob=blob)
+
+
+def _status(name: str) -> Status:
+    """What a finding of the guard leaves of a picture or file."""
+    if name in MISSING:
+        return "missing"
+    return "refused" if name in REFUSED else "failed"
+
+
+def _problem(finding: Any) -> str:
+    """The finding's name; with its sentence where a rule of ours refused."""
+    return f"{finding.name}: {finding.sentence}" if finding.name in REFUSED else str(finding.name)

@@ -22,8 +22,16 @@ OWN_SETTINGS = (
     "LUUTRU_RETRIES",
     "LUUTRU_BACKOFF",
     "LUUTRU_UNREAD_SHARE",
+    "LUUTRU_CONNECT_TIMEOUT",
+    "LUUTRU_PATIENCE",
+    "LUUTRU_HOPELESS",
+    "LUUTRU_ROBOTS_AGE",
+    "LUUTRU_MAX_PICTURE",
+    "LUUTRU_MAX_FILE",
+    "LUUTRU_MAX_PIXELS",
 )
-_SECRET = re.compile(r"pass|secret|token|auth|cookie|proxy|user", re.I)
+_SECRET = re.compile(r"pass|secret|token|auth|cookie|proxy|headers|key|user(?!_agent)", re.I)
+_WITH_NAME = re.compile(r"//[^/\s]*@")  # an address with a user name in it
 
 
 def _skip(_: click.Context, __: click.Parameter, value: str | None) -> list[str]:
@@ -121,7 +129,8 @@ def command(
         "LUUTRU_SKIP": ",".join(skip),
         "LUUTRU_LIMIT": limit or 0,
         "LUUTRU_SET_ON_COMMAND_LINE": {
-            name: "…" if _SECRET.search(name) else value for name, value in changes.items()
+            name: "…" if _SECRET.search(name) or _WITH_NAME.search(value) else value
+            for name, value in changes.items()
         },
         **changes,
     }

@@ -8,8 +8,10 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawler.failures import judge_error
 from crawler.guard import judge_media
 from crawler.journal import MEDIA, Journal, kind_of
+from pipelines.media import DOWNLOAD_ERRORS
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -20,6 +22,8 @@ class CaptureMiddleware:
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
+        self._max_pixels = crawler.settings.getint("LUUTRU_MAX_PIXELS")
+        self._connect_timeout = crawler.settings.getfloat("LUUTRU_CONNECT_TIMEOUT")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> CaptureMiddleware:
@@ -31,10 +35,12 @@ class CaptureMiddleware:
         journal: Journal = self._crawler.spider.journal  # type: ignore[union-attr]
         kind = kind_of(request)
         blob = None
-        if kind in MEDIA and response.status == 200:
+        if kind in MEDIA:
             headers = {name: values[-1] for name, values in response.headers.items() if values}
-            if judge_media(response.status, headers, response.body, kind) is None:
+            found = judge_media(response.status, headers, response.body, kind, self._max_pixels)
+            if found is None:
                 blob = journal.run.add_blob(response.body)
+            request.meta["judged"] = found  # for the guard; nothing is looked at twice
         request.meta["blob"] = blob
         capture = journal.exchange(request, response, blob)
         if kind == "robots":
@@ -42,8 +48,13 @@ class CaptureMiddleware:
         return response
 
     def process_exception(self, request: Request, exception: Exception) -> None:
-        """Write down that no answer came."""
+        """Write down that no answer came, and why."""
         if isinstance(exception, IgnoreRequest):
             return
         journal: Journal = self._crawler.spider.journal  # type: ignore[union-attr]
-        journal.no_answer(request, f"{type(exception).__name__}: {exception}"[:500])
+        if isinstance(exception, DOWNLOAD_ERRORS):
+            found = judge_error(exception, self._connect_timeout)
+            outcome = "refused" if found.action == "skip" else "failed"
+            journal.no_answer(request, f"{found.name}: {found.sentence}", outcome=outcome)
+        else:
+            journal.no_answer(request, f"{type(exception).__name__}: {exception}"[:500])

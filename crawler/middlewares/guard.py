@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 from urllib.parse import urljoin
+from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from w3lib.url import safe_url_string
 
 from archive.capture import Capture
-from crawler.guard import Finding, judge_media, judge_page, judge_redirect
+from crawler.failures import judge_error
+from crawler.guard import Finding, judge_page, judge_redirect
 from crawler.journal import MEDIA, kind_of
 from crawler.pace import Gate
+from pipelines.hosts import HostCheck
+from pipelines.media import DOWNLOAD_ERRORS
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -23,6 +28,15 @@ if TYPE_CHECKING:
 
 # XML and robots.txt are no HTML pages; only their status is judged.
 NOT_HTML = frozenset({"robots", "sitemap", "feed"})
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# The portal as a whole is in trouble when addresses end so one after the other.
+TROUBLE = frozenset(
+    {
+        *("flood_block", "server_error", "timeout", "unreachable", "dns", "broken"),
+        *("tls_failed", "truncated"),
+    }
+)
+STOP_AGAIN = 15.0  # seconds before a page that would end the run is asked for once more
 
 
 class Refused(IgnoreRequest):
@@ -36,15 +50,43 @@ class Refused(IgnoreRequest):
 class GuardMiddleware:
     """Sees the decoded answer after it was written down and before redirects are followed."""
 
+    _of: ClassVar[WeakKeyDictionary[Crawler, GuardMiddleware]] = WeakKeyDictionary()
+
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._gate = Gate.of(crawler)
-        self._times = crawler.settings.getint("LUUTRU_RETRIES")
+        self._hosts = HostCheck()
+        settings = crawler.settings
+        self._times = settings.getint("LUUTRU_RETRIES")
+        self._scale = settings.getfloat("LUUTRU_BACKOFF")
+        self._patience = settings.getfloat("LUUTRU_PATIENCE")
+        self._hopeless = settings.getint("LUUTRU_HOPELESS")
+        self._connect_timeout = settings.getfloat("LUUTRU_CONNECT_TIMEOUT")
+        self._waited = 0.0  # seconds since the last good page
+        self._given_up = 0  # addresses since then
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
         """Scrapy's constructor."""
-        return cls(crawler)
+        return cls.of(crawler)
+
+    @classmethod
+    def of(cls, crawler: Crawler) -> GuardMiddleware:
+        """The one guard of a crawler, made on first use."""
+        guard = cls._of.get(crawler)
+        if guard is None:
+            guard = cls._of[crawler] = cls(crawler)
+        return guard
+
+    @property
+    def _spider(self) -> PortalSpider:
+        return cast("PortalSpider", self._crawler.spider)
+
+    async def process_request(self, request: Request) -> None:
+        """Refuse what page content must not make us ask for, on every hop of a redirect."""
+        refusal = await self._hosts.refusal(request.url, home=self._spider.portal.home)
+        if refusal:
+            raise Refused(Finding("not_public", "skip", refusal))
 
     def process_response(self, request: Request, response: Response) -> Response | Request:
         """Let a good answer pass; settle and act on anything else."""
@@ -52,50 +94,91 @@ class GuardMiddleware:
         if kind == "robots":
             return response
         capture: Capture = request.meta["capture"]
-        spider = cast("PortalSpider", self._crawler.spider)
-        if response.status in {301, 302, 303, 307, 308} and response.headers.get(b"Location"):
-            target = urljoin(response.url, response.headers[b"Location"].decode("latin-1"))
-            finding = judge_redirect(response.url, target, kind, spider.portal.home)
+        if response.status in REDIRECTS and response.headers.get(b"Location"):
+            # As Scrapy will read it when it follows.
+            target = urljoin(response.url, safe_url_string(response.headers[b"Location"] or b""))
+            finding = judge_redirect(response.url, target, kind, self._spider.portal.home)
             if finding is None:
                 # The id ties the old address to the article, so that it is known next time.
                 asked = request.meta.get("article_id")
-                spider.journal.settle(capture, "redirect", final_url=target, article_id=asked)
+                self._spider.journal.settle(capture, "redirect", final_url=target, article_id=asked)
                 return response
             return self._act(finding, request, capture, final_url=target)
-        headers = {name: values[-1] for name, values in response.headers.items() if values}
         if kind in MEDIA:
-            finding = judge_media(response.status, headers, response.body, kind)
+            finding = request.meta.pop("judged")
         else:
+            headers = {name: values[-1] for name, values in response.headers.items() if values}
             body = b"<>" if kind in NOT_HTML and response.status == 200 else response.body
-            finding = judge_page(response.status, headers, body)
+            finding = judge_page(response.status, headers, body, response.url)
         if finding is None:
+            self._waited, self._given_up = 0.0, 0
             return response
         return self._act(finding, request, capture)
+
+    def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Ask again where no answer came, or give the address up with a name for it."""
+        if isinstance(exception, IgnoreRequest) or not isinstance(exception, DOWNLOAD_ERRORS):
+            return None
+        finding = judge_error(exception, self._connect_timeout)
+        again = self.again(finding, request)
+        if again is None:
+            raise Refused(finding)
+        return again
+
+    def again(self, finding: Finding, request: Request) -> Request | None:
+        """The request for another try, with its host paused meanwhile; None: give it up."""
+        if finding.action == "skip":
+            return None
+        if finding.action == "stop" and request.meta.get("retry_times", 0):
+            return None
+        tries = request.meta.get("retry_times", 0)
+        again = get_retry_request(
+            request,
+            spider=self._spider,
+            reason=finding.name,
+            max_retry_times=self._times if kind_of(request) != "robots" else 1,
+            priority_adjust=0,
+            give_up_log_level="DEBUG",
+        )
+        if again is None:
+            if kind_of(request) not in MEDIA:
+                self._given_up += finding.name in TROUBLE
+            self._end_where_hopeless(finding)
+            return None
+        pause = self._pause(finding, tries)
+        self._waited += pause
+        self._end_where_hopeless(finding)
+        self._gate.close(request.url, pause)
+        return again
 
     def _act(
         self, finding: Finding, request: Request, capture: Capture, final_url: str | None = None
     ) -> Request:
-        spider = cast("PortalSpider", self._crawler.spider)
-        spider.journal.settle(capture, finding.name, problem=finding.sentence, final_url=final_url)
-        if finding.action in {"wait", "retry"}:
-            tries = request.meta.get("retry_times", 0)
-            again = get_retry_request(
-                request,
-                spider=spider,
-                reason=finding.name,
-                max_retry_times=self._times,
-                priority_adjust=0,
-                give_up_log_level=None,
-            )
-            if again is not None:
-                self._gate.close(request.url, self._pause(finding, tries))
-                return again
-        raise Refused(finding)
+        self._spider.journal.settle(
+            capture, finding.name, problem=finding.sentence, final_url=final_url
+        )
+        again = self.again(finding, request)
+        if again is None:
+            raise Refused(finding)
+        return again
 
     def _pause(self, finding: Finding, tries: int) -> float:
         """Seconds: what the portal asks for, else doubling from five with jitter."""
         if finding.action == "wait" and finding.seconds is not None:
             return finding.seconds + 1.0
+        if finding.action == "stop":
+            return self._scale * STOP_AGAIN
         asked = finding.seconds or 5.0
-        scale: float = self._crawler.settings.getfloat("LUUTRU_BACKOFF")
-        return scale * asked * 2**tries * random.uniform(1.0, 1.3)  # noqa: S311 - no secret
+        jitter = random.uniform(1.0, 1.3)  # noqa: S311 - no secret
+        return self._scale * asked * float(2**tries) * jitter
+
+    def _end_where_hopeless(self, finding: Finding) -> None:
+        """A portal that only fails is not asked for each of its thousands of articles."""
+        hopeless = self._given_up >= self._hopeless or self._waited > self._patience
+        report = self._spider.report
+        if hopeless and report.stop is None:
+            report.fatal = (
+                f"nothing but {finding.name} ({finding.sentence}): {self._given_up} article and "
+                f"listing pages given up and {self._waited:.0f} s waited in a row"
+            )
+            self._spider.stop(finding.name)

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from scrapy import Request
 from scrapy.downloadermiddlewares import redirect
+from scrapy.exceptions import IgnoreRequest
+
+from crawler.guard import Finding
+from crawler.middlewares.guard import Refused
 
 
 class RedirectMiddleware(redirect.RedirectMiddleware):
@@ -15,3 +21,11 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
     def handle_referer(self, request: Request, *_: object) -> None:
         """No request carries one."""
         request.headers.pop(b"Referer", None)
+
+    def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        try:
+            return super()._redirect(redirected, request, reason)
+        except IgnoreRequest:
+            times = request.meta.get("redirect_times", 0)
+            sentence = f"the portal sends this address on and on ({times} redirects)"
+            raise Refused(Finding("redirect_loop", "skip", sentence)) from None

@@ -7,6 +7,8 @@ then left alone, and a web page in the place of robots.txt is none.
 from __future__ import annotations
 
 import asyncio
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -17,7 +19,7 @@ from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from crawler.guard import is_html
+from crawler.guard import is_html, retry_after
 from crawler.pace import Gate
 from pipelines.media import DOWNLOAD_ERRORS
 
@@ -29,49 +31,94 @@ if TYPE_CHECKING:
 TRIES = 3
 LONGEST_CRAWL_DELAY = 60.0  # seconds; more would be a ban, and a person should decide
 FIRST_BYTES = 512 * 1024  # of a robots.txt; what search engines read of one
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
 class RobotsError(IgnoreRequest):
     """robots.txt forbids the request; the message is one sentence."""
 
 
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """What one host's robots.txt says. ``forbids``: the sentence that shuts the whole host."""
+
+    read: float  # time.monotonic()
+    parsed: Protego | None = None
+    text: str = ""
+    forbids: str | None = None
+
+
 class RobotsMiddleware:
-    """Fetches each host's robots.txt once and holds every request to it."""
+    """Fetches each host's robots.txt, now and then again, and holds every request to it."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._gate = Gate.of(crawler)
-        self._agent = str(crawler.settings["USER_AGENT"])
+        # The product alone: the address behind it may hold the names of other robots.
+        self._agent = str(crawler.settings["USER_AGENT"]).partition("/")[0].strip() or "luutru"
         self._backoff = crawler.settings.getfloat("LUUTRU_BACKOFF")
-        self._rules: dict[str, asyncio.Future[Protego | str | None]] = {}
+        self._age = crawler.settings.getfloat("LUUTRU_ROBOTS_AGE")
+        self._rules: dict[str, asyncio.Future[Rules]] = {}
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware | None:
-        """Scrapy's constructor."""
-        return cls(crawler)
+        """Scrapy's constructor; nothing where the operator set ROBOTSTXT_OBEY to 0."""
+        return cls(crawler) if crawler.settings.getbool("ROBOTSTXT_OBEY") else None
 
     async def process_request(self, request: Request) -> None:
         """Raise ``RobotsError`` where the host does not want this address asked for."""
         if request.meta.get("kind") == "robots":
             return
         rules = await self._rules_of(request.url)
-        if isinstance(rules, str):
-            raise RobotsError(rules)
-        if rules is not None and not rules.can_fetch(request.url, self._agent):
-            raise RobotsError(f"robots.txt forbids {urlsplit(request.url).path or '/'}")
+        if rules.forbids:
+            raise RobotsError(rules.forbids)
+        if rules.parsed is not None and not rules.parsed.can_fetch(request.url, self._agent):
+            path = urlsplit(request.url).path or "/"
+            line = forbidding_line(rules.text, request.url, self._agent)
+            raise RobotsError(f"robots.txt forbids {path} ({line})")
 
-    async def _rules_of(self, url: str) -> Protego | str | None:
-        """Rules, None for none, or the sentence that forbids the whole host."""
+    async def _rules_of(self, url: str) -> Rules:
         parts = urlsplit(url)
         place = f"{parts.scheme}://{parts.netloc}"
         known = self._rules.get(place)
-        if known is None:
+        old = known.result() if known is not None and known.done() else None
+        if known is None or (old is not None and time.monotonic() - old.read > self._age):
             known = self._rules[place] = asyncio.get_running_loop().create_future()
-            known.set_result(await self._fetch(place))
+            try:
+                known.set_result(await self._fetch(place, old))
+            finally:
+                if not known.done():  # nobody may wait for ever for what never comes
+                    known.set_result(Rules(time.monotonic(), forbids="robots.txt was not read"))
         return await known
 
-    async def _fetch(self, place: str) -> Protego | str | None:
-        response: Response | None = None
+    async def _fetch(self, place: str, old: Rules | None) -> Rules:
+        """Read a host's robots.txt; one that cannot be read again leaves ``old`` in force."""
+        try:
+            response = await self._response(place)
+        except (IgnoreRequest, *DOWNLOAD_ERRORS):
+            # Nobody there: the page asked for will fail and say so itself.
+            now = time.monotonic()
+            return Rules(now, old.parsed, old.text) if old is not None else Rules(now)
+        now = time.monotonic()
+        if response.status >= 500 or response.status == 429:
+            if old is not None:
+                return Rules(now, old.parsed, old.text, old.forbids)
+            return Rules(
+                now, forbids=f"robots.txt of {place} answers {response.status}: taken for a no"
+            )
+        if response.status != 200 or is_html(response.body):
+            return Rules(now)
+        text = response.body[:FIRST_BYTES].decode("utf-8-sig", "replace")
+        parsed = Protego.parse(text)
+        self._slow_down(place, parsed)
+        if old is not None and old.text != text:
+            self._spider.report.note(f"robots.txt of {place} changed during the run")
+        return Rules(now, parsed, text)
+
+    async def _response(self, place: str) -> Response:
+        """The last of up to three answers; a server in trouble is waited for between them."""
+        engine = self._crawler.engine
+        assert engine is not None
         for attempt in range(TRIES):
             request = Request(
                 f"{place}/robots.txt",
@@ -79,24 +126,17 @@ class RobotsMiddleware:
                 meta={"kind": "robots"},
                 priority=1000,
             )
-            engine = self._crawler.engine
-            assert engine is not None
-            try:
-                response = await engine.download_async(request)
-            except (IgnoreRequest, *DOWNLOAD_ERRORS):
-                return None  # nobody there: the page asked for will fail and say so itself
+            response = await engine.download_async(request)
             if response.status < 500 and response.status != 429:
                 break
-            self._gate.close(place, self._backoff * 5.0 * 2**attempt)
-        assert response is not None
-        if response.status >= 500 or response.status == 429:
-            return f"robots.txt of {place} answers {response.status}: taken for a no"
-        if response.status != 200 or is_html(response.body):
-            return None
-        text = response.body[:FIRST_BYTES].decode("utf-8", "replace")
-        rules = Protego.parse(text)
-        self._slow_down(place, rules)
-        return rules
+            if attempt < TRIES - 1:
+                wanted = retry_after(response.headers.get(b"Retry-After"), 5.0)
+                self._gate.close(place, self._backoff * wanted * 2**attempt)
+        return response
+
+    @property
+    def _spider(self) -> PortalSpider:
+        return cast("PortalSpider", self._crawler.spider)
 
     def _slow_down(self, place: str, rules: Protego) -> None:
         """Crawl-delay makes the host slower, unless the operator set a pace for this run."""
@@ -114,5 +154,35 @@ class RobotsMiddleware:
         engine.downloader.per_slot_settings[host] = {"delay": delay, "jitter": 0}
         if host in engine.downloader.slots:
             engine.downloader.slots[host].delay = delay
-        spider = cast("PortalSpider", self._crawler.spider)
-        spider.report.note(f"robots.txt of {host} asks for {delay:g} s between pages")
+        self._spider.report.note(f"robots.txt of {host} asks for {delay:g} s between pages")
+
+
+def forbidding_line(text: str, url: str, agent: str) -> str:
+    """The longest ``Disallow`` line of the group for ``agent`` that fits ``url``.
+
+    >>> forbidding_line("User-agent: *\\nDisallow: /users/\\n", "http://a.vn/users/1", "luutru")
+    'Disallow: /users/'
+    """
+    lines = _group(text, agent.lower()) or _group(text, "*")
+    for line in sorted(lines, key=len, reverse=True):
+        if not Protego.parse(f"User-agent: *\n{line}").can_fetch(url, agent):
+            return line
+    return "Disallow"
+
+
+def _group(text: str, agent: str) -> list[str]:
+    """The Disallow lines of the groups that name ``agent``."""
+    found: list[str] = []
+    names: list[str] = []
+    in_rules = False
+    for line in text.splitlines()[:5000]:
+        field, _, value = line.partition("#")[0].partition(":")
+        name, said = field.strip().lower(), value.strip()
+        if name == "user-agent":
+            names = [said.lower()] if in_rules else [*names, said.lower()]
+            in_rules = False
+        elif name in {"disallow", "allow"}:
+            in_rules = True
+            if name == "disallow" and said and agent in names:
+                found.append(f"Disallow: {said[:200]}")
+    return found

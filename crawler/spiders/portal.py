@@ -370,9 +370,10 @@ class PortalSpider(Spider):
         if finding is None:
             self.report.fail(request.url, kind, "robots", str(error))
             return
-        if kind == "article" and finding.name in {"missing", "redirect_home", "refresh_home"}:
+        known = self.known.get(request.meta.get("article_id", ""))
+        nowhere = finding.name in _REASONS or (finding.name == "soft_404" and known is None)
+        if kind == "article" and nowhere:
             self.report.articles["missing"] += 1
-            known = self.known.get(request.meta.get("article_id", ""))
             if known is not None:
                 self.vanished.missed(known, finding.name)
             if self._walk is not None:

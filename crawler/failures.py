@@ -1,0 +1,67 @@
+"""Names for what ends an exchange before an answer is there: no host, no connection, no end."""
+
+from __future__ import annotations
+
+import re
+
+from scrapy.exceptions import (
+    CannotResolveHostError,
+    DownloadCancelledError,
+    DownloadConnectionRefusedError,
+    DownloadTimeoutError,
+    ResponseDataLossError,
+    UnsupportedURLSchemeError,
+)
+from twisted.internet import error as tx
+
+from crawler.guard import Finding
+from pipelines.hosts import NotPublicError
+
+SOON = 1.0  # seconds before the first new try: who hung up may just be restarting
+_TOO_LARGE = re.compile(r"Received|Expected to receive")
+_TLS = re.compile(r"SSL|TLS|tls_|certificate", re.I)
+_OLD_TLS = re.compile(r"unsupported protocol|protocol version|dh key too small|no ciphers", re.I)
+
+
+def judge_error(error: BaseException, seconds: float) -> Finding:
+    """What a failed download was. ``seconds``: the limit for connecting, told in the sentence."""
+    text = str(error)
+    if isinstance(error, NotPublicError):
+        return Finding("not_public", "skip", text)
+    if isinstance(error, ResponseDataLossError):
+        return Finding("truncated", "retry", "the answer broke off before its end", SOON)
+    if isinstance(error, CannotResolveHostError):
+        return Finding("dns", "retry", "its host name is not known")
+    if isinstance(error, DownloadConnectionRefusedError | tx.ConnectionRefusedError):
+        return Finding("unreachable", "retry", "the host refuses the connection", SOON)
+    if isinstance(error, UnsupportedURLSchemeError):
+        return Finding("bad_address", "skip", "no http address")
+    if isinstance(error, DownloadTimeoutError | tx.TimeoutError) and "took longer" in text:
+        return Finding("timeout", "retry", "the answer did not come to its end in time")
+    if isinstance(error, DownloadTimeoutError | tx.TimeoutError | tx.NoRouteError):
+        return Finding(
+            "unreachable",
+            "retry",
+            f"no connection within {seconds:g} s: unreachable from here; may be open only from "
+            "Vietnam",
+        )
+    if isinstance(error, DownloadCancelledError) and _TOO_LARGE.search(text):
+        return Finding("too_large", "skip", "larger than this crawler takes")
+    if _TLS.search(text):
+        return _tls(text)
+    return Finding("broken", "retry", f"the connection broke: {_short(error)}", SOON)
+
+
+def _tls(text: str) -> Finding:
+    advice = ""
+    if _OLD_TLS.search(text):
+        advice = '; the server is too old for it: try tls = "legacy" in the portal\'s table'
+    reason = re.search(r"'([a-z][a-z0-9 ]+)'\)", text)
+    why = f" ({reason[1]})" if reason else ""
+    return Finding("tls_failed", "retry", f"no TLS connection comes about{why}{advice}", SOON)
+
+
+def _short(error: BaseException) -> str:
+    """The last line of an error, without the wrapping of Twisted."""
+    inner = re.findall(r"twisted\.[\w.]+: ([^\n\[\]<>]+?)\.?>?\]?$", str(error))
+    return (inner[-1] if inner else f"{type(error).__name__} {error}")[:200].strip()
