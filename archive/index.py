@@ -22,6 +22,7 @@ from archive.layout import ArchiveError
 VERSION = 2
 NAME = "index.sqlite"
 BUSY_SECONDS = 60.0
+DEAD_WORDS = 1000  # texts of dropped revisions that are always borne
 
 # Features of SQLite 3.40 only. Rows of full text cannot be taken back without their text: a row
 # whose revision is gone stays there, joins with nothing, and its number is never given again.
@@ -71,6 +72,7 @@ class Index:
         self._root = root
         self._temporary: tempfile.TemporaryDirectory[str] | None = None
         self._places = _places(root)
+        self._followed = False
         self._open()
 
     @property
@@ -83,12 +85,19 @@ class Index:
 
         An up-to-date index costs one ``stat`` per file. Raises ``ArchiveError``.
         """
+        if not self._followed:
+            portal = None  # records of a portal may lie elsewhere: packed or merged files
         if _inode(self._path) != self._inode:  # another process threw it away
             self._db.close()
             self._open()
         for _ in range(len(self._places) + 2):
             try:
-                Intake(self._root, self._db).run(portal)
+                intake = Intake(self._root, self._db)
+                intake.run(portal)
+                if intake.has_forgotten and self._has_dead_words():
+                    self._replace()
+                    Intake(self._root, self._db).run()
+                self._followed = True
                 return
             except sqlite3.OperationalError as error:
                 if _is_busy(error):
@@ -176,6 +185,12 @@ class Index:
         self._temporary = tempfile.TemporaryDirectory(prefix="luutru-")
         self._places = [Path(self._temporary.name) / NAME]
         self._open()
+
+    def _has_dead_words(self) -> bool:
+        """Whether words of records that are gone take a quarter of the full text."""
+        given = self._db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'revision'")
+        held = self._db.execute("SELECT count(*) FROM revision").fetchone()[0]
+        return bool((given.fetchone()[0] or 0) - held > max(DEAD_WORDS, held // 3))
 
     def _replace(self) -> None:
         self._db.close()

@@ -77,6 +77,7 @@ class Intake:
     def __init__(self, root: Path, db: sqlite3.Connection) -> None:
         self._root = root
         self._db = db
+        self.has_forgotten = False
 
     def run(self, portal: str | None = None) -> None:
         """Take in what is new. Raises ``sqlite3.Error`` and ``ArchiveError``."""
@@ -184,7 +185,8 @@ class Intake:
         return file
 
     def _forget(self, file: _File) -> None:
-        """Drop all that came from a file and let files with the same records be read again."""
+        """Drop all that came from a file."""
+        self.has_forgotten = True
         touched = [
             row[0]
             for row in self._db.execute(

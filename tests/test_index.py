@@ -226,6 +226,23 @@ def test_two_records_that_contradict_are_told(archive: Archive) -> None:
     assert "same time, run and revision" in archive.problems()[0]
 
 
+def test_words_of_dropped_records_do_not_pile_up(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index_module, "DEAD_WORDS", 10)
+    path = archive.path / "articles" / PORTAL / f"{RUN}.jsonl"
+    for number in range(6):
+        path.write_bytes(lines(*[article(n, title=f"Bản {number}") for n in range(5)]))
+        assert archive.count(f"ban {number}") == 5
+    given = archive.index.ask("SELECT seq FROM sqlite_sequence WHERE name = 'revision'")[0][0]
+    assert given <= 20
+
+
+def test_the_first_look_of_a_crawl_takes_in_files_of_other_folders(archive: Archive) -> None:
+    put(archive.path, article(77), name="merged/all.jsonl")
+    assert list(archive.known(PORTAL, [f"{PORTAL}:77"])) == [f"{PORTAL}:77"]
+
+
 def test_a_large_file_is_taken_in_parts(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(intake, "BATCH", 3)
     put(archive.path, *[article(number, title="B", run=LATER) for number in range(3, 13)])
