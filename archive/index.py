@@ -133,19 +133,27 @@ class Index:
 
         On a connection of its own: what is taken in meanwhile does not show.
         """
-        with contextlib.closing(_connect(self._path)) as db:
-            try:
-                cursor = db.execute(sql, parameters)
-                while rows := cursor.fetchmany(page):
-                    yield rows
-            except sqlite3.OperationalError:
-                raise
-            except sqlite3.DatabaseError as error:
-                self._replace()
+        given = 0
+        try:
+            for rows in self._pages(sql, parameters, page):
+                given += 1
+                yield rows
+        except sqlite3.OperationalError:
+            raise
+        except sqlite3.DatabaseError as error:
+            self.rebuild()
+            if given:
                 raise ArchiveError(
-                    f"The index {self._path} was damaged ({error}) and has been thrown away; "
+                    f"The index {self._path} was damaged ({error}) and has been made anew; "
                     "run the command again"
                 ) from error
+            yield from self._pages(sql, parameters, page)
+
+    def _pages(self, sql: str, parameters: Parameters, page: int) -> Iterator[list[Any]]:
+        with contextlib.closing(_connect(self._path)) as db:
+            cursor = db.execute(sql, parameters)
+            while rows := cursor.fetchmany(page):
+                yield rows
 
     def problems(self) -> list[str]:
         """One sentence for every stored line that cannot be read."""

@@ -79,5 +79,7 @@ def command(
             raise click.UsageError(str(error)) from None
         say_undated(archive, asked)
         code = damage_code(archive)
-    say(f"{meta['records']:,} records in {target.absolute()}, sha256 {meta['file']['sha256']}")
+    number = meta["records"]
+    records = f"{number:,} record" + ("" if number == 1 else "s")
+    say(f"{records} in {target.absolute()}, sha256 {meta['file']['sha256']}")
     raise click.exceptions.Exit(code)
