@@ -22,31 +22,9 @@ MOST_SECTIONS = 200
 _VIETNAMESE = re.compile(r"[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _LONG_ENOUGH = 200  # characters of a body whose language can be told
 _ADDRESS = re.compile(r"(?: on|:)? https?://\S+")
-_ERROR_NAMES = {
-    "DNSLookupError": "dns",
-    "CannotResolveHostError": "dns",
-    "TimeoutError": "timeout",
-    "DownloadTimeoutError": "timeout",
-    "TCPTimedOutError": "unreachable",
-    "ConnectError": "unreachable",
-    "ConnectionRefusedError": "unreachable",
-    "DownloadConnectionRefusedError": "unreachable",
-    "NoRouteError": "unreachable",
-    "DownloadFailedError": "broken",
-    "ConnectionLost": "broken",
-    "ConnectionDone": "broken",
-    "ResponseFailed": "broken",
-    "ResponseNeverReceived": "broken",
-}
 
-
-def error_name(problem: str | None) -> str:
-    """``dns``, ``timeout``, ``unreachable`` or ``broken`` of "DNSLookupError: …"; else failed."""
-    return _ERROR_NAMES.get((problem or "").partition(":")[0], "failed")
-
-
-# Outcomes that show that the portal still serves its pages.
-GOOD = frozenset({"read", "stored", "revised", "unchanged", "outside", "known", "alias", "unread"})
+# Outcomes that show that the portal still serves its articles.
+GOOD = frozenset({"stored", "revised", "unchanged", "outside", "known", "alias", "unread"})
 MEDIA = frozenset({"picture", "file"})
 
 
@@ -113,15 +91,14 @@ class Report:
     tls: Counter[str] = field(default_factory=Counter)  # answers by how far TLS was verified
     seconds: float = 0.0  # waited for answers to pages
     answered: int = 0  # pages among them
-    failing_in_row: int = 0  # pages refused since the last good one
-    good_pages: int = 0
+    failing_in_row: int = 0  # pages refused since the last good article page
+    good_pages: int = 0  # article pages among them
     _contents: OrderedDict[str, list[str]] = field(default_factory=OrderedDict)
 
     def fail(self, url: str, kind: str, outcome: str, problem: str | None = None) -> None:
         """Count a failure that leaves the run incomplete and list it."""
         self.failed[kind] += 1
-        name = error_name(problem) if outcome == "failed" else outcome
-        self.failed_by[f"{kind} {name}"] += 1
+        self.failed_by[f"{kind} {outcome}"] += 1
         if kind not in MEDIA:
             self.failing_in_row += 1
         if len(self.failures) < LISTED_FAILURES:
@@ -132,7 +109,7 @@ class Report:
         self.outcomes[f"{kind} {outcome}"] += 1
         if outcome == "unread":
             self.unread_as[_ADDRESS.sub("", problem or "no layout fits")] += 1
-        if outcome in GOOD and kind not in MEDIA:
+        if outcome in GOOD and kind == "article":
             self.good_pages += 1
             self.failing_in_row = 0
 

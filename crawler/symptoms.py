@@ -6,12 +6,13 @@ from collections import Counter
 
 from crawler.finding import BROWSER, INCOMPLETE, NOTHING, Finding
 from crawler.history import History
-from crawler.report import MEDIA, TWINS, Failure, Report, error_name
+from crawler.report import MEDIA, TWINS, Report
 
 # Refused pages without a good one between them: chance does not do that, a portal that has
 # had enough of us, or that is breaking down, does.
 IN_ROW = 5
-BLOCKS = frozenset({"flood_block", "forbidden", "challenge", "login"})
+BLOCKS = frozenset({"flood_block", "forbidden", "login", "blocked"})
+BREAKS = frozenset({"server_error", "broken", "unreachable", "dns", "empty", "truncated"})
 EMPTIED = "portal emptied or replaced"
 
 READER = "a layout for it (docs/add-a-family.md), then luutru reextract reads the kept pages"
@@ -26,7 +27,9 @@ _HOME = {
     "timeout": ("unreachable", VIETNAM),
     "unreachable": ("unreachable", VIETNAM),
     "broken": ("unreachable", VIETNAM),
-    "failed": ("unreachable", VIETNAM),
+    "tls_failed": ("tls_failed", 'where the sentence says so, set tls = "legacy" in its table'),
+    "blocked": ("blocked", f"run it from another address, or {OWNER}"),
+    "parked": ("parked", f"{BROWSER}; {STATUS}"),
     "robots": ("robots", f"{OWNER}; robots.txt is obeyed"),
     "challenge": ("challenge", f"run it from another address, or {OWNER}"),
     "forbidden": ("forbidden", f"run it from another address, or {OWNER}"),
@@ -84,11 +87,11 @@ def _ranged(report: Report) -> bool:
 
 
 def _fatal(report: Report, history: History) -> Finding:
-    """What kept the run from giving anything, or ended it where that is no use going on."""
+    """What kept the run from giving anything, or ended it where going on is no use."""
     sentence = report.fatal or ""
     home = next((f for f in report.failures if f.kind == "home"), None)
     if home is not None:
-        name, action = _HOME.get(_name(home), (_name(home), BROWSER))
+        name, action = _HOME.get(home.outcome, (home.outcome, BROWSER))
         return Finding(name, NOTHING, sentence, action)
     if sentence.startswith(EMPTIED):
         return Finding("emptied", NOTHING, sentence, f"{BROWSER}; {STATUS}")
@@ -99,14 +102,11 @@ def _fatal(report: Report, history: History) -> Finding:
             return Finding("cms_unknown", NOTHING, sentence, action)
         sentence = f"{sentence}; until {was.day} it was {was.family}"
         return Finding("cms_changed", NOTHING, sentence, f"{BROWSER}; it may have a new owner")
-    last = report.failures[-1] if report.failures else None
-    name, action = _HOME.get(_name(last), (_name(last), BROWSER)) if last else ("fatal", BROWSER)
+    last = report.failures[-1].outcome if report.failures else report.stop or "fatal"
+    name, action = _breakdown(last) or _HOME.get(last, (last, BROWSER))
     code = INCOMPLETE if _read(report) else NOTHING
-    return Finding(name, code, f"{sentence}, after {report.good_pages} good pages", action)
-
-
-def _name(failure: Failure) -> str:
-    return error_name(failure.problem) if failure.outcome == "failed" else failure.outcome
+    sentence = f"after {report.good_pages} good article pages the run was ended: {sentence}"
+    return Finding(name, code, sentence, action)
 
 
 def _early_end(report: Report) -> list[Finding]:
@@ -114,9 +114,9 @@ def _early_end(report: Report) -> list[Finding]:
         return []
     name = {"closespider_timeout": "time_limit"}.get(report.stop, report.stop)
     pause = report.seconds / report.answered if report.answered else 0.0
-    sentence = f"the run ended early: {report.stop}, after {report.good_pages} good pages"
+    sentence = f"the run ended early: {report.stop}, after {report.good_pages} good article pages"
     if name == "time_limit":
-        sentence += f" of {pause:.1f} s each"
+        sentence += f", {pause:.1f} s a page"
     return [Finding(name, INCOMPLETE, sentence, _EARLY.get(report.stop, LATER))]
 
 
@@ -143,7 +143,7 @@ def _failures(report: Report, code: int) -> list[Finding]:
         first = _first(report, named)
         if report.failing_in_row >= IN_ROW and worst:
             sentence = (
-                f"after {report.good_pages} good pages none came any more; "
+                f"after {report.good_pages} good article pages none came any more; "
                 f"{count} failed with {named}{first}"
             )
             findings.append(Finding(worst[0], code, sentence, worst[1]))
@@ -167,7 +167,7 @@ def _breakdown(name: str) -> tuple[str, str] | None:
         return "blocked", "wait a day, then run it with a larger DOWNLOAD_DELAY"
     if name == "timeout":
         return "too_slow", _SLOWER
-    if name in {"server_error", "broken", "unreachable", "dns", "failed", "empty"}:
+    if name in BREAKS:
         return "broke_down", f"{LATER}; if it lasts, the portal is going: crawl what is left first"
     return None
 
@@ -189,7 +189,7 @@ def _failure(report: Report, kind: str, name: str, count: int, code: int) -> Fin
 
 def _first(report: Report, name: str, kind: str | None = None) -> str:
     for one in report.failures:
-        if _name(one) == name and kind in {None, one.kind}:
+        if one.outcome == name and kind in {None, one.kind}:
             return f"; the first: {one.url} ({one.problem or one.outcome})"
     return ""
 

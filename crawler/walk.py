@@ -242,7 +242,7 @@ class Walk:
         url: str | None = section
         number = 1
         while url is not None and number < LISTING_PAGES:
-            listing = await self._read_listing(url)
+            listing = await self._read_listing(url, section)
             if listing is None:
                 return
             new = [link for link in listing.links if key_of(link) not in met]
@@ -257,17 +257,19 @@ class Walk:
             number += 1
 
     async def _listing_page(self, section: str, number: int) -> Listing | None:
-        return await self._read_listing(self._family.page_url(section, number))
+        return await self._read_listing(self._family.page_url(section, number), section)
 
-    async def _read_listing(self, url: str) -> Listing | None:
+    async def _read_listing(self, url: str, section: str) -> Listing | None:
         page = await self._get(url, "listing")
         if page is None:
             return None
         try:
-            return self._family.listing(page)
+            listing = self._family.listing(page)
         except UnknownLayout as error:
             self._report.fail(url, "listing", "unread", str(error))
             return None
+        self._report.listing(section, len(listing.links))
+        return listing
 
     async def _enumerate(self, site: Site) -> AsyncIterator[list[Link]]:
         """Every id from 1 up to where a long row of them leads nowhere."""

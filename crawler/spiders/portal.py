@@ -280,6 +280,10 @@ class PortalSpider(Spider):
         except DOWNLOAD_ERRORS as error:
             problem = f"{type(error).__name__}: {error}"
             self.report.fail(request.url, request.meta["kind"], "failed", problem)
+        except AssertionError:
+            if engine.spider is None:  # the run was ended meanwhile, and Scrapy trips over it
+                raise asyncio.CancelledError from None
+            raise
         return None
 
     def _page(self, response: Response) -> Page:
