@@ -86,6 +86,8 @@ def test_two_exports_are_byte_equal(archive: Archive, tmp_path: Path, name: str)
     )
     assert first.pop("created") <= second.pop("created")
     assert first == second
+    if name.endswith(".gz"):
+        assert (tmp_path / name).read_bytes()[3:8] == bytes(5)  # no name and no time in it
 
 
 def test_as_of_gives_the_bytes_of_then(archive_path: Path, tmp_path: Path) -> None:

@@ -62,6 +62,8 @@ def test_it_lies_in_the_archive_and_is_made_again_when_deleted(archive: Archive)
     for path in archive.path.glob("index.sqlite*"):
         path.unlink()
     assert archive.count("hoi nghi") == 5  # the same open archive
+    assert (archive.path / "index.sqlite").exists()
+    assert ids(archive) == ["1", "2", "3", "4", "5"]
     with open_archive(archive.path) as again:
         assert again.count("hoi nghi") == 5
 
