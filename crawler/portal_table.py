@@ -24,6 +24,8 @@ from crawler.portal import (
 SLUG = re.compile(r"[a-z0-9_]+")
 RESERVED = frozenset({"all", "defaults"})
 SHARED_KEYS = frozenset({"province", "tier", "organ", "family", "pace", "tls"})
+# Of the articles read: how many have the field; see crawler/shares.py.
+SHARES = ("dated", "author", "section", "summary", "body", "pictures")
 NEEDED_KEYS = ("unit", "province", "tier", "home")  # of a draft only the last
 
 
@@ -153,10 +155,10 @@ def _expectations(value: object) -> dict[str, float]:
         if key == "articles":
             if not isinstance(number, int) or number < 1:
                 raise RegistryError("must hold articles as a whole number above 0")
-        elif key != "dated":
-            raise RegistryError(f"may hold articles and dated, not {key}")
+        elif key not in SHARES:
+            raise RegistryError(f"may hold articles and {', '.join(SHARES)}, not {key}")
         elif not 0 <= number <= 1:
-            raise RegistryError("must hold dated as a share from 0 to 1")
+            raise RegistryError(f"must hold {key} as a share from 0 to 1")
     return dict(value)
 
 
