@@ -15,7 +15,7 @@ from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from archive.media import dimensions, media_type
-from crawler.blockpages import TIMEOUT, Look, name_of
+from crawler.blockpages import TIMEOUT, name_of
 from pipelines.hosts import is_site_of
 
 Action = Literal["retry", "wait", "skip", "stop"]
@@ -105,7 +105,7 @@ def judge_page(
         return _flood(headers, head)
     if status == 200 and not body.strip():
         return Finding("empty", "retry", "the portal sends an empty page")
-    name = name_of(Look(head)) if status in {200, 401, 403, 503} else None
+    name = name_of(head) if status in {200, 401, 403, 503} else None
     if status == 503 and name != "challenge":
         name = None  # a server that says so itself is waited for like any other in trouble
     if name == "flood_block":
@@ -177,7 +177,7 @@ def judge_media(
         return Finding("empty", "retry", "the portal sends no bytes")
     declared = headers.get(b"Content-Type", b"").lower()
     if is_html(body) and (kind == "picture" or b"html" in declared):
-        if name_of(Look(body[:HEAD])) == "flood_block":
+        if name_of(body[:HEAD]) == "flood_block":
             return _flood(headers, body[:HEAD])
         return Finding("html_instead", "skip", "the portal sends a web page in its place")
     if kind == "picture":
