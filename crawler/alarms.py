@@ -206,6 +206,8 @@ def _cost(report: Report, measures: Measures, history: History) -> list[Finding]
     if unverified:
         past_run = next((r for r in history.runs if r.measures.tls.get("verified")), None)
         sentence = f"{unverified} answers came with a certificate that cannot be verified"
+        told = next((n for n in report.notes if n.startswith("the certificate of ")), None)
+        sentence += f" ({told.partition(': tls')[0]})" if told else ""
         sentence += f"; it could in the run of {past_run.day}" if past_run else ""
         action = f"{BROWSER}; records say tls: unverified, a forged page cannot be told from theirs"
         findings.append(note("tls_unverified", sentence, action))

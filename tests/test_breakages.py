@@ -6,15 +6,25 @@ that archive, and looks at what the verdict calls it.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import shutil
-from collections.abc import Iterator
+import socket
+import ssl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from archive import open_archive
 from tests.conftest import Luutru
@@ -41,7 +51,9 @@ class Stand:
     folder: Path
     command: Luutru
 
-    def crawl(self, archive: Path, *arguments: str, **table: str) -> dict[str, Any]:
+    def crawl(
+        self, archive: Path, *arguments: str, env: dict[str, str] | None = None, **table: str
+    ) -> dict[str, Any]:
         """Crawl and give the verdict as the run file has it, with ``out`` as people see it."""
         home = table.pop("home", f'"{self.portal.url}"')
         lines = {
@@ -56,6 +68,7 @@ class Stand:
         done = self.command(
             *("crawl", SLUG, "--portals", self.folder, "--archive", archive),
             *("--set", "DOWNLOAD_DELAY=0", *arguments),
+            env=env,
             timeout=120,
         )
         assert "Traceback" not in done.stderr, done.stderr
@@ -242,6 +255,105 @@ def test_a_host_that_is_not_there_is_named(
     well(stand, wells, "whole", archive_path)
     verdict = stand.crawl(archive_path, *QUICK, home=home)
     assert (verdict["code"], names(verdict)) == (3, [name]), verdict["out"]
+
+
+@contextmanager
+def https_in_front(portal: Portal, folder: Path) -> Iterator[tuple[str, Path]]:
+    """The portal behind TLS: its address, and the file of the authority that signed for it."""
+    authority, chain = certificates(folder)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(chain)
+    host, _, port = portal.base.rpartition("/")[2].partition(":")
+    server = socket.create_server(("127.0.0.1", 0))
+    opened: list[socket.socket] = []
+    threads: list[threading.Thread] = []
+
+    def run(task: Callable[..., None], *arguments: object) -> None:
+        threads.append(threading.Thread(target=task, args=arguments, daemon=True))
+        threads[-1].start()
+
+    def pump(source: socket.socket, sink: socket.socket) -> None:
+        with contextlib.suppress(OSError):
+            while data := source.recv(65536):
+                sink.sendall(data)
+        with contextlib.suppress(OSError):
+            sink.shutdown(socket.SHUT_RDWR)
+
+    def serve() -> None:
+        while True:
+            try:
+                plain, _ = server.accept()
+                near = context.wrap_socket(plain, server_side=True)
+            except ssl.SSLError:
+                continue
+            except OSError:
+                return
+            far = socket.create_connection((host, int(port)))
+            opened.extend((near, far))
+            run(pump, near, far)
+            run(pump, far, near)
+
+    run(serve)
+    try:
+        yield f"https://localhost:{server.getsockname()[1]}/", authority
+    finally:
+        for one in (server, *opened):
+            with contextlib.suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        for thread in threads:
+            thread.join(10)
+        for one in (server, *opened):
+            one.close()
+
+
+def certificates(folder: Path) -> tuple[Path, Path]:
+    """An authority of our own, and a certificate of it for localhost with its key."""
+    keys = [ec.generate_private_key(ec.SECP256R1()) for _ in range(2)]
+    titles = [
+        x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, n)]) for n in ("Authority", "localhost")
+    ]
+    files = []
+    now = datetime.now(UTC)
+    for place, ca in ((0, True), (1, False)):
+        builder = (
+            x509.CertificateBuilder()
+            .subject_name(titles[place])
+            .issuer_name(titles[0])
+            .public_key(keys[place].public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - timedelta(days=1))
+            .not_valid_after(now + timedelta(days=1))
+            .add_extension(x509.BasicConstraints(ca=ca, path_length=None), critical=True)
+            .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
+        )
+        text = builder.sign(keys[0], hashes.SHA256()).public_bytes(Encoding.PEM)
+        if not ca:
+            text += keys[1].private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        files.append(folder / f"{place}.pem")
+        files[-1].write_bytes(text)
+    return files[0], files[1]
+
+
+def test_a_certificate_that_stops_being_valid_is_named(
+    stand: Stand, archive_path: Path, tmp_path: Path
+) -> None:
+    with (
+        running_portal(articles=15, seed=5) as portal,
+        https_in_front(portal, tmp_path) as (home, authority),
+    ):
+        home = f'"{home}"'
+        env = {"SSL_CERT_FILE": str(authority)}
+        verdict = stand.crawl(archive_path, *SKIP, env=env, home=home)
+        assert (verdict["code"], names(verdict)) == (0, []), verdict["out"]
+        assert {r.capture.tls for r in open_archive(archive_path).articles()} == {"verified"}
+        portal.control("add", title="Tin sau khi chứng thư hết hạn")
+        verdict = stand.crawl(archive_path, *SKIP, home=home)
+    assert (verdict["code"], names(verdict)) == (0, ["tls_unverified"]), verdict["out"]
+    assert "unknown authority" in verdict["out"]
+    assert {r.capture.tls for r in open_archive(archive_path).articles()} == {
+        "verified",
+        "unverified",
+    }
 
 
 def test_ids_that_were_given_away_are_named(stand: Stand, archive_path: Path) -> None:
