@@ -154,8 +154,8 @@ def _field(name: str, label: str, now: Share, against: str) -> Finding:
 def _dates(measures: Measures, history: History) -> list[Finding]:
     total = {n: sum(t.get(n, 0) for t in measures.fields.values()) for n in _DATE_COUNTS}
     action = (
-        "look at one page: it may print the day of the visit; then mend the layout and run "
-        "luutru reextract, which reads the kept pages again"
+        "look at one page: it may print the day of the visit; mend the layout, "
+        "the kept pages can be read again"
     )
     today, dated = total["today"], total["dated"]
     findings = []

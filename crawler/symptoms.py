@@ -15,10 +15,10 @@ BLOCKS = frozenset({"flood_block", "forbidden", "login", "blocked"})
 BREAKS = frozenset({"server_error", "broken", "unreachable", "dns", "empty", "truncated"})
 EMPTIED = "portal emptied or replaced"
 
-READER = "a layout for it (docs/add-a-family.md), then luutru reextract reads the kept pages"
+READER = "mend or add a layout (docs/families); the pages are kept and can be read again"
 LATER = "run it again later"
 OWNER = "ask the portal's owner"
-STATUS = "if it is closed, set its status with luutru portals close"
+STATUS = "if it is closed, set its status in its table"
 VIETNAM = "run it again later, or from an address in Vietnam: some hosts answer only there"
 
 # Name of what came instead of the home page → what to do.
@@ -98,7 +98,7 @@ def _fatal(report: Report, history: History) -> Finding:
     if report.family is None:
         was = next((run for run in history.runs if run.family), None)
         if was is None:
-            action = "write a family for it (docs/add-a-family.md)"
+            action = "write a family for it (docs/families)"
             return Finding("cms_unknown", NOTHING, sentence, action)
         sentence = f"{sentence}; until {was.day} it was {was.family}"
         return Finding("cms_changed", NOTHING, sentence, f"{BROWSER}; it may have a new owner")
@@ -181,7 +181,7 @@ def _failure(report: Report, kind: str, name: str, count: int, code: int) -> Fin
         return Finding(f"{label}_failed", INCOMPLETE, sentence, action)
     if name == "unread":
         sentence = f"{count} {kind} pages cannot be read{first}"
-        return Finding("layout_listing", code, sentence, READER.partition(",")[0])
+        return Finding("layout_listing", code, sentence, READER.partition(";")[0])
     if kind in {"listing", "search"}:
         return Finding("section_failed", code, f"{count} {kind} pages failed: {name}{first}", LATER)
     return Finding("pages_failed", code, f"{count} {kind} pages failed: {name}{first}", LATER)
