@@ -195,6 +195,7 @@ def test_moved_is_zero_where_chance_may_explain_it() -> None:
     assert moved(Share(8, 10), Share(60, 60)) == 0.0
     assert moved(Share(0, 10), Share(60, 60)) == -1.0
     assert moved(Share(20, 20), Share(0, 60)) == 1.0
+    assert moved(Share(800, 1000), Share(1000, 1000)) == 0.0  # no chance, but no breakage either
 
 
 def test_pictures_that_go_missing_are_named() -> None:
@@ -216,6 +217,22 @@ def test_all_articles_of_the_day_of_the_run() -> None:
     assert names(judged(today, past(fields=read("2026", 60), busiest_day=4))) == ["dates_today"]
     assert names(judged(today, past(fields=read("2026", 60), busiest_day=12))) == []
     assert names(judged(report(fields=read("2026", 9, today=9)))) == []
+
+
+def test_dates_that_moved_and_dates_that_contradict() -> None:
+    well = past(fields=read("2024", 60))
+    one = report(fields=read("2024", 20, redated=11))
+    assert names(judged(one, well)) == ["dates_moved"]
+    assert names(judged(report(fields=read("2024", 20, redated=9)), well)) == []
+    one = report(fields=read("2024", 20, contradicted=15))
+    assert names(judged(one, well)) == ["dates_contradict"]
+
+
+def test_another_language_is_named_where_there_was_none_before() -> None:
+    half = report(fields=read("2024", 20, foreign=10))
+    assert names(judged(half, past(fields=read("2024", 60)))) == ["language"]
+    assert names(judged(half, past(fields=read("2024", 60, foreign=30)))) == []
+    assert names(judged(half)) == []
 
 
 # ---- listings -----------------------------------------------------------------------------
@@ -290,6 +307,15 @@ def test_a_host_that_another_unit_has(now: str, expected: tuple[int, list[str]])
     assert judged(report(site={"name": now}), past(site=was), portal=reused).code == 0
 
 
+def test_ids_given_away() -> None:
+    few = report(articles=Counter(known=100, reused=4), fields=read("2025", 5))
+    assert names(judged(few)) == []
+    many = report(articles=Counter(known=100, reused=5), fields=read("2025", 20))
+    assert names(judged(many)) == ["ids_reused"]
+    some = report(articles=Counter(known=100, reused=5), fields=read("2025", 40))
+    assert names(judged(some)) == []
+
+
 def test_folded_names() -> None:
     assert folded("Huyện  ĐỨC-Thọ") == "huyen duc tho"
     assert folded(None) == ""
@@ -320,6 +346,17 @@ def test_silence_against_the_usual_rhythm(last: int, step: int, told: bool) -> N
     frozen = Portal(slug="a_b", home=PORTAL.home, status="frozen")
     runs = past(recent_days=known, silent_days=last - 1)
     assert names(judged(report(), runs, portal=frozen)) == []
+
+
+def test_a_slow_portal_and_a_costly_walk_are_worth_knowing() -> None:
+    usual = past(seconds_per_page=0.8)
+    slow = judged(report(seconds=910.0, answered=100), usual)
+    assert (slow.code, names(slow)) == (0, ["slow"])
+    assert names(judged(report(seconds=390.0, answered=100), usual)) == []
+    assert names(judged(report(seconds=4.5, answered=1), past(seconds_per_page=0.01))) == []
+    costly = judged(report(requests=Counter(listing=301, picture=5000)))
+    assert (costly.code, names(costly)) == (0, ["costly"])
+    assert names(judged(report(requests=Counter(listing=290, picture=5000)))) == []
 
 
 def test_days_and_gaps() -> None:
