@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from crawler.alarms import compared
 from crawler.finding import COMPLETE as COMPLETE
@@ -14,11 +15,15 @@ from crawler.finding import LOCKED as LOCKED
 from crawler.finding import NOTHING as NOTHING
 from crawler.finding import USAGE as USAGE
 from crawler.finding import Finding
-from crawler.history import History
-from crawler.measures import Measures
+from crawler.history import History, read_history
+from crawler.measures import Measures, measure
 from crawler.portal import Portal
 from crawler.report import Report
 from crawler.symptoms import shown
+from pipelines.date_grammar.values import VIETNAM
+
+if TYPE_CHECKING:
+    from archive import Archive
 
 STATES = {COMPLETE: "complete", INCOMPLETE: "incomplete", NOTHING: "nothing"}
 
@@ -39,6 +44,27 @@ class Verdict:
             "state": self.state,
             "findings": [finding.as_dict() for finding in self.findings],
         }
+
+
+def judge_run(
+    report: Report, portal: Portal, archive: Archive, *, unread_share: float
+) -> tuple[Verdict, Measures]:
+    """Judge a run that has ended, by the sealed runs before it; and what it measured."""
+    history = read_history(archive.path, portal.slug)
+    measures = measure(report, history.recent_days, datetime.now(VIETNAM).date())
+    since, until = report.options.get("since"), report.options.get("until")
+    stored = 0
+    if (since or until) and not report.listed and report.stop != "disk":
+        stored = archive.count(portal=portal.slug, since=since, until=until)
+    verdict = judge(
+        report,
+        measures,
+        portal=portal,
+        history=history,
+        unread_share=unread_share,
+        stored_in_range=stored,
+    )
+    return verdict, measures
 
 
 def judge(

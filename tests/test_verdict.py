@@ -2,80 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Callable
-from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from crawler.alarms import folded
 from crawler.finding import Finding
-from crawler.history import History, PastFinding, PastRun, PastVerdict, read_history
-from crawler.measures import Measures, measure, recent_days, silence, usual_gap
 from crawler.portal import Portal
 from crawler.report import TWINS, Report
 from crawler.shares import Share, moved
-from crawler.verdict import Verdict, judge, verdict_of
-
-PORTAL = Portal(slug="a_b", home="http://b.a.example/", unit="Huyện Đức Thọ", tier="district")
-TODAY = date(2026, 11, 24)
-
-
-def report(**fields: Any) -> Report:
-    """A run that found 100 articles, all of them stored already."""
-    one = Report(portal="a_b", run="r", target="http://b.a.example/", known_before=100)
-    one.family, one.listed = "nukeviet", 100
-    one.articles["known"] = 100
-    for name, value in fields.items():
-        setattr(one, name, value)
-    return one
-
-
-def read(year: str, number: int, **filled: int) -> dict[str, Counter[str]]:
-    """``number`` articles of a year with every field but those of ``filled``."""
-    names = ("dated", "author", "section", "summary", "body", "pictures", "long")
-    tally = Counter(dict.fromkeys(names, number)) | Counter(read=number)
-    for name, count in filled.items():
-        tally[name.replace("_", " ")] = count
-    return {year: tally}
-
-
-def past(code: int = 0, **fields: Any) -> PastRun:
-    measures = Measures(**fields)
-    measures.read = sum(tally["read"] for tally in measures.fields.values())
-    return PastRun(
-        run="p",
-        started="2026-11-01T00:00:00Z",
-        family="nukeviet",
-        verdict=PastVerdict(code=code),
-        measures=measures,
-    )
-
-
-def judged(
-    one: Report, *runs: PastRun, portal: Portal = PORTAL, stored_in_range: int = 0, **changes: Any
-) -> Verdict:
-    history = History(list(runs))
-    measures = measure(one, history.recent_days, TODAY)
-    for name, value in changes.items():
-        setattr(measures, name, value)
-    return judge(
-        one,
-        measures,
-        portal=portal,
-        history=history,
-        unread_share=0.02,
-        stored_in_range=stored_in_range,
-    )
-
-
-def names(verdict: Verdict) -> list[str]:
-    return [finding.name for finding in verdict.findings]
-
+from crawler.verdict import verdict_of
+from tests.judging import PORTAL, days, judged, names, past, read, refused, report
 
 # ---- codes --------------------------------------------------------------------------------
 
@@ -324,10 +264,6 @@ def test_folded_names() -> None:
 # ---- rhythm -------------------------------------------------------------------------------
 
 
-def days(last: int, step: int, number: int = 40) -> list[str]:
-    return [str(TODAY - timedelta(days=last + step * n)) for n in range(number)]
-
-
 @pytest.mark.parametrize(
     ("last", "step", "told"),
     [
@@ -359,30 +295,7 @@ def test_a_slow_portal_and_a_costly_walk_are_worth_knowing() -> None:
     assert names(judged(report(requests=Counter(listing=290, picture=5000)))) == []
 
 
-def test_days_and_gaps() -> None:
-    assert recent_days(["2020-01-02", "2020-03"], ["2020-01-05"]) == ["2020-01-05", "2020-01-02"]
-    assert len(recent_days((), days(0, 1, 100))) == 60
-    assert usual_gap(days(0, 7)) == 7
-    assert usual_gap(days(0, 7, 4)) is None
-    assert silence([], TODAY) is None
-    assert silence(["2026-11-20"], TODAY) == 4
-    assert silence(["2027-01-01"], TODAY) == 0
-
-
-def test_a_range_leaves_the_rhythm_alone() -> None:
-    one = report(options={"since": "2012-01-01"}, days=Counter({"2012-02-01": 1}))
-    assert measure(one, ["2026-11-01"], TODAY).recent_days == ["2026-11-01"]
-
-
 # ---- failures -----------------------------------------------------------------------------
-
-
-def refused(kind: str, outcome: str, times: int) -> Callable[[Report], None]:
-    def act(one: Report) -> None:
-        for number in range(times):
-            one.fail(f"http://b.a.example/{number}", kind, outcome, "a sentence")
-
-    return act
 
 
 @pytest.mark.parametrize(
@@ -449,57 +362,6 @@ def test_a_page_that_comes_again_is_no_article() -> None:
     for number in range(2000):
         one.twin(f"a_b:x{number}", f"{number}", known=False)
     assert len(one._contents) <= 500
-
-
-# ---- history ------------------------------------------------------------------------------
-
-
-def test_history_is_read_newest_first_and_survives_damage(tmp_path: Path) -> None:
-    folder = tmp_path / "runs" / "a_b"
-    folder.mkdir(parents=True)
-    well = {"run": "1", "started": "2026-01-01T00:00:00Z", "verdict": {"code": 0, "findings": []}}
-    (folder / "1.json").write_text(json.dumps(well | {"measures": {"read": 5, "new_field": 1}}))
-    old = well | {"verdict": {"code": 1, "state": "incomplete", "reasons": ["x"]}}
-    (folder / "2.json").write_text(json.dumps(old))
-    (folder / "3.json").write_text('{"run": "3", "verdi')
-    (folder / "4.json").write_bytes(b"\xff\xfe")
-    (folder / "5.json").write_text(json.dumps(well | {"measures": {"read": "many"}}))
-    history = read_history(tmp_path, "a_b")
-    assert [run.healthy for run in history.runs] == [False, True]
-    assert [run.measures.read for run in history.runs] == [0, 5]
-    assert read_history(tmp_path, "x_y").runs == []
-
-
-def test_measures_come_back_as_they_were_written(tmp_path: Path) -> None:
-    folder = tmp_path / "runs" / "a_b"
-    folder.mkdir(parents=True)
-    one = report(fields=read("2024", 12, dated=3), days=Counter({"2024-01-05": 3}))
-    one.listing("http://b.a.example/tin/", 20)
-    refused("article", "timeout", 2)(one)
-    measures = measure(one, [], TODAY)
-    verdict = verdict_of([Finding("a", 1, "s", "n")])
-    line = {"run": "1", "measures": measures.as_dict(), "verdict": verdict.as_dict()}
-    (folder / "1.json").write_text(json.dumps(line))
-    (run,) = read_history(tmp_path, "a_b").runs
-    assert run.measures == measures
-    assert run.measures.sections == {"/tin/": [1, 20]}
-    assert run.verdict.findings == [PastFinding(name="a", code=1)]
-
-
-def test_only_the_newest_month_of_runs_is_opened(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    folder = tmp_path / "runs" / "a_b"
-    folder.mkdir(parents=True)
-    for number in range(40):
-        (folder / f"{number:04}.json").write_text(json.dumps({"run": str(number)}))
-    (folder / "0039.json").write_text(" " * (5 * 1024 * 1024) + "{}")  # not a run's file
-    opened: list[str] = []
-    read_bytes = Path.read_bytes
-    monkeypatch.setattr(Path, "read_bytes", lambda p: opened.append(p.name) or read_bytes(p))
-    runs = read_history(tmp_path, "a_b").runs
-    assert [run.run for run in runs[:2]] == ["38", "37"]
-    assert len(opened) == len(runs) == 29
 
 
 # ---- the page for operators ---------------------------------------------------------------

@@ -27,16 +27,14 @@ from crawler.earlier import SAMPLE, earlier_runs, recent_since
 from crawler.families import FAMILIES, recognise
 from crawler.families.base import Family, Link, Page, UnknownLayout
 from crawler.frontier import Frontier, Wanted
-from crawler.history import read_history
 from crawler.journal import Journal, utc
-from crawler.measures import measure
 from crawler.portal import Portal
 from crawler.recheck import Recheck
 from crawler.report import Report
 from crawler.settings import DOWNLOAD_DELAY
 from crawler.vanished import Vanished, gone_record
-from crawler.verdict import Verdict, judge
-from crawler.walk import VIETNAM, Walk
+from crawler.verdict import Verdict, judge_run
+from crawler.walk import Walk
 from pipelines.article import Article
 from pipelines.dates import decide_date
 from pipelines.item import ArticleItem
@@ -518,15 +516,11 @@ class PortalSpider(Spider):
         report.finished = self.now()
         if reason != "finished" and report.stop is None:
             report.stop = reason
-        history = read_history(self.archive.path, self.portal.slug)
-        measures = measure(report, history.recent_days, datetime.now(VIETNAM).date())
-        self.verdict = judge(
+        self.verdict, measures = judge_run(
             report,
-            measures,
-            portal=self.portal,
-            history=history,
+            self.portal,
+            self.archive,
             unread_share=self.settings.getfloat("LUUTRU_UNREAD_SHARE"),
-            stored_in_range=self._stored_in_range(),
         )
         self.run.seal(
             {
@@ -535,12 +529,6 @@ class PortalSpider(Spider):
                 "verdict": self.verdict.as_dict(),
             }
         )
-
-    def _stored_in_range(self) -> int:
-        """Articles the archive holds of the range; only asked for where the run met none."""
-        if self.report.listed or not (self.since or self.until) or self.report.stop == "disk":
-            return 0
-        return self.archive.count(portal=self.portal.slug, since=self.since, until=self.until)
 
 
 _REASONS = {
