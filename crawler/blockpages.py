@@ -89,7 +89,10 @@ _ERROR_BOX = re.compile(r"class=[\"'][^\"']*\b(infoerror|nv-infodie|info_die|err
 
 
 # Marks that nearly every article and listing page bears: found without a pattern's cost.
-_USUAL_CONTENT = (b"news-bodyhtml", b"article:published_time", b"DC.Date.Issued", b"news_column")
+_USUAL_CONTENT = (
+    *(b"news-bodyhtml", b"article:published_time", b"DC.Date.Issued", b"news_column"),
+    *(b'id="fsea"', b'class="bodytext"', b'"generate_page"'),
+)
 
 
 def shows_content(body: bytes) -> bool:

@@ -78,7 +78,7 @@ ITEM_PIPELINES = {
     "pipelines.store.StorePipeline": 600,
 }
 # A hundred idle tasks per page are a third of Scrapy's CPU; a page here gives one item.
-CONCURRENT_ITEMS = 4
+CONCURRENT_ITEMS = 1
 WARN_ON_GENERATOR_RETURN_VALUE = False
 
 EXTENSIONS = {
@@ -88,6 +88,8 @@ EXTENSIONS = {
     "crawler.progress.Progress": 200,
 }
 STATS_DUMP = False
+STATS_CLASS = "scrapy.statscollectors.DummyStatsCollector"  # the run file counts what matters
+DOWNLOADER_STATS = False
 LOG_LEVEL = "INFO"
 LOG_VERSIONS: list[str] = []
 LOG_FORMATTER = "crawler.log.LogFormatter"

@@ -106,7 +106,8 @@ class CheckPipeline:
         if article is None or item.stored is not None:
             return item
         spider: Any = self._crawler.spider
-        item.unread = unreadable(article) or self._repeats(item, article)
+        item.digest = digest_of(article)
+        item.unread = unreadable(article) or self._repeats(item)
         item.problems += text_faults(article)
         if item.unread or not in_range(article.published, spider.since, spider.until):
             item.fetch = False
@@ -118,16 +119,16 @@ class CheckPipeline:
             item.alias_of = self._twin(item, article)
             item.fetch = item.alias_of is None
         if known is not None and not known.pending and known.state == "present":
-            item.fetch = known.content_sha256 != digest_of(article)
+            item.fetch = known.content_sha256 != item.digest
         return item
 
-    def _repeats(self, item: ArticleItem, article: Article) -> str | None:
+    def _repeats(self, item: ArticleItem) -> str | None:
         """Why a page is another article's over again, or None; an unchanged one never is."""
         spider: Any = self._crawler.spider
-        known, digest = spider.known.get(item.id), digest_of(article)
-        if known is not None and known.content_sha256 == digest:
+        known = spider.known.get(item.id)
+        if known is not None and known.content_sha256 == item.digest:
             return None
-        told: str | None = spider.report.twin(item.id, digest, known is not None)
+        told: str | None = spider.report.twin(item.id, item.digest, known is not None)
         return told
 
     def _new_name(self, item: ArticleItem, article: Article) -> Known | None:

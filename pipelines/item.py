@@ -27,6 +27,7 @@ class ArticleItem:
     capture: Capture | None = None
     stored: Record | None = None
     layout: str | None = None
+    digest: str = ""  # of the article's content, once it was checked
     alias_of: str | None = None  # stored under another id already, from before a change of CMS
     unread: str | None = None  # why no article can be made of the page
     problems: list[str] = field(default_factory=list)

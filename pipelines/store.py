@@ -56,7 +56,7 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
     article, capture = item.article, item.capture
     assert article is not None
     assert capture is not None
-    digest = digest_of(article)
+    digest = item.digest or digest_of(article)
     cause: Cause = "first"
     aliases = list(article.aliases)
     if latest is not None:
@@ -203,7 +203,7 @@ class StorePipeline:
             report.articles["unchanged"] += 1
         report.layouts[f"{article.family}/{article.layout}"] += 1
         report.read_one(article, _local_day(item.captured), latest)
-        settle(item.capture, outcome, article_id=item.id, content_sha256=digest_of(article))
+        settle(item.capture, outcome, article_id=item.id, content_sha256=item.digest)
         spider.stored_one()
         return item
 
