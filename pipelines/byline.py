@@ -142,6 +142,13 @@ def _name_like(name: str, *, strict: bool) -> bool:
         return False
     capitals = sum(1 for w in words if w[0].isupper())
     if strict:
-        whole = all(w[0].isupper() and (w[1:].islower() or "." in w or len(w) == 1) for w in words)
+        whole = all(_is_name_word(word) for word in words)
         return (whole and 2 <= len(words) <= 9) or _INITIALS.fullmatch(name) is not None
     return capitals * 2 >= len(words)
+
+
+def _is_name_word(word: str) -> bool:
+    """``Hà``, ``N.``, ``Đ`` or the ``PV`` of "Nhóm PV"."""
+    if not word[0].isupper():
+        return False
+    return word[1:].islower() or "." in word or (len(word) <= 3 and word.isupper())

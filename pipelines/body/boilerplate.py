@@ -88,7 +88,22 @@ def _cut_tail_list(blocks: list[Block]) -> None:
         elif not _is_entry(block):
             break
     if cut is not None:
-        del blocks[cut:]
+        blocks[cut:] = _closers(blocks[cut:])
+
+
+def _closers(removed: list[Block]) -> list[Block]:
+    """The closing tags among removed blocks that belong to what stays."""
+    kept: list[Block] = []
+    depth = 0
+    for block in removed:
+        if block.kind == "open":
+            depth += 1
+        elif block.kind == "close":
+            depth -= 1
+            if depth < 0:
+                kept.append(block)
+                depth = 0
+    return kept
 
 
 def _is_tail_heading(block: Block) -> bool:

@@ -11,7 +11,6 @@ from pipelines.body.captions import set_roles, tie_captions
 from pipelines.body.elements import weave
 from pipelines.body.ending import take_bylines
 from pipelines.body.markup import write_html
-from pipelines.body.soup import tidy
 from pipelines.byline import clean_author, clean_source
 from pipelines.text import clean_text
 
@@ -21,6 +20,9 @@ _GENERIC_LABELS = {
     "xem file", "xem file đính kèm", "file đính kèm", "tệp đính kèm", "đính kèm", "file", "link",
     "click vào đây", "nhấn vào đây", "bấm vào đây", "chi tiết", "here", "click here", "pdf",
 }  # fmt: skip
+
+
+_MOST_PEELS = 10  # bylines and widgets may alternate at the end of a body
 
 
 def clean_body(reading: Reading) -> Body:
@@ -36,7 +38,8 @@ def clean_body(reading: Reading) -> Body:
     author = clean_author(reading.author, reading.site_name)
     source = clean_source(reading.source)
     names: list[str] = []
-    while True:
+    for _ in range(_MOST_PEELS):
+        blocks = drop_empty(blocks)
         before = len(blocks)
         _drop_repeats(blocks, title, summary)
         byline = take_bylines(blocks, reading.site_name)
@@ -47,6 +50,7 @@ def clean_body(reading: Reading) -> Body:
             break
     files = [file for block in blocks for file in block.files]
     blocks = tie_captions(blocks)
+    _drop_repeats(blocks, title, summary)  # a picture and its caption may stand before them
     set_roles(blocks)
     blocks = _list_images(blocks, images)
     return Body(
@@ -65,15 +69,16 @@ def _weave(reading: Reading) -> list[Block]:
         return []
     woven = weave(reading.body, reading.url)
     if woven.islands:
+        from pipelines.body.soup import tidy  # only such bodies need BeautifulSoup
+
         woven = weave(tidy(reading.body), reading.url)
-    blocks = drop_empty(woven.blocks)
     shown: set[str] = set()
-    for block in blocks:
+    for block in woven.blocks:
         if block.kind == "image":
             url = block.images[0].url
             block.twin = url in shown
             shown.add(url)
-    return blocks
+    return woven.blocks
 
 
 def _clean_summary(reading: Reading) -> tuple[str | None, list[Image]]:
@@ -122,16 +127,14 @@ def _list_images(blocks: list[Block], images: list[Image]) -> list[Block]:
 
 
 def _attachments(fields: list[Attachment], files: list[tuple[str, str]]) -> list[Attachment]:
-    """The files of the page's own field first, then those linked in the body, each once."""
+    """The files linked in the body, then those of the page's own field below it, each once."""
     found: dict[str, Attachment] = {}
-    for attachment in fields:
-        attachment.name = clean_text(attachment.name or "") or None
-        found.setdefault(attachment.url, attachment)
     for url, label in files:
         generic = not label or label.casefold().strip(" .:()[]>»") in _GENERIC_LABELS
         name = clean_text(file_name(url)) if generic else label
-        if url not in found:
-            found[url] = Attachment(url=url, name=name)
-        elif found[url].name is None:
-            found[url].name = name
+        found.setdefault(url, Attachment(url=url, name=name))
+    for attachment in fields:
+        attachment.name = clean_text(attachment.name or "") or None
+        first = found.setdefault(attachment.url, attachment)
+        first.name = attachment.name or first.name
     return list(found.values())

@@ -70,7 +70,7 @@ def order_captions(rows: list[list[list[Block]]]) -> list[Block]:
         if len(row) == len(pictures):
             for cell, caption in zip(pictures, row, strict=True):
                 _give(caption, cell)
-        elif pictures and len(texts) <= len(pictures):
+        elif pictures and 0 < len(texts) <= len(pictures):
             for cell, caption in zip(pictures[-len(texts) :], texts, strict=True):
                 _give(caption, cell)
         else:
