@@ -9,13 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from archive.crawlstate import Known
 from archive.record import Record
 
-GONE = frozenset({"missing", "redirect_home", "refresh_home"})
+if TYPE_CHECKING:
+    from crawler.spiders.portal import PortalSpider
+
+# The guard's names for "not there", with the reason a record gives.
+GONE = {
+    "missing": "the portal answers 404 or 410",
+    "redirect_home": "the portal sends its address to the home page",
+    "refresh_home": "the portal answers with a page that leads back home",
+}
 SHARE = 0.2  # of the rechecked articles …
 LEAST = 5  # … and at least this many missing: none is marked
 
@@ -77,3 +87,24 @@ def gone_record(stored: Record, reason: str, time: str, run: str) -> Record:
         fetched=time,
         run=run,
     )
+
+
+async def mark_gone(spider: PortalSpider) -> None:
+    """Write ``gone`` revisions for what is missing at a second try too."""
+    vanished, report = spider.vanished, spider.report
+    if vanished.emptied:
+        report.fatal = vanished.emptied
+        return
+    missing = {one.id for one in vanished.missing}
+
+    async def witness() -> bool:
+        for known in spider.state.since(date.min):
+            if known.state == "present" and known.id not in missing:
+                return await spider.asker.again(known.url) is None
+        return False
+
+    for one in await vanished.confirmed(spider.asker.again, witness):
+        stored = spider.state.record(one.id)
+        if stored is not None:
+            spider.run.add_record(gone_record(stored, GONE[one.name], spider.now(), spider.run.id))
+            report.articles["gone"] += 1

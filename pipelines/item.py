@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import msgspec
+
 from archive.capture import Capture
 from archive.record import Record
 from pipelines.article import Article, Body, Reading
@@ -32,3 +34,21 @@ class ArticleItem:
     unread: str | None = None  # why no article can be made of the page
     problems: list[str] = field(default_factory=list)
     fetch: bool = True
+
+
+def item_without_media(record: Record) -> ArticleItem:
+    """A stored article for the stages that fetch the pictures and files it still lacks."""
+    return ArticleItem(
+        id=record.id,
+        stored=record,
+        article=Article(
+            url=record.url,
+            family=record.family or "",
+            layout=record.extractor.rpartition("/")[2],
+            title=record.title,
+            body_html=record.body_html,
+            published=record.published,
+            images=[msgspec.structs.replace(image) for image in record.images],
+            attachments=[msgspec.structs.replace(file) for file in record.attachments],
+        ),
+    )

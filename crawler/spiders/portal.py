@@ -18,11 +18,11 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from archive import Archive, ArchiveError, open_archive
-from archive.capture import Capture, Kind
+from archive.capture import Capture
 from archive.crawlstate import CrawlState, Known
-from archive.record import Record
 from archive.timerange import check_order, published_span, since_day, until_day
 from crawler import __version__
+from crawler.asking import Asker, page_of
 from crawler.earlier import SAMPLE, earlier_runs, recent_since
 from crawler.families import FAMILIES, recognise
 from crawler.families.base import Family, Link, Page, UnknownLayout
@@ -32,13 +32,11 @@ from crawler.portal import Portal
 from crawler.recheck import Recheck
 from crawler.report import Report
 from crawler.settings import DOWNLOAD_DELAY
-from crawler.vanished import Vanished, gone_record
+from crawler.vanished import GONE, Vanished, mark_gone
 from crawler.verdict import Verdict, judge_run
 from crawler.walk import Walk
-from pipelines.article import Article
 from pipelines.dates import decide_date
-from pipelines.item import ArticleItem
-from pipelines.media import DOWNLOAD_ERRORS
+from pipelines.item import ArticleItem, item_without_media
 from pipelines.store import Origin
 
 if TYPE_CHECKING:
@@ -60,6 +58,7 @@ class PortalSpider(Spider):
     run: Any
     report: Report
     journal: Journal
+    asker: Asker
     origin: Origin
     frontier: Frontier
 
@@ -117,6 +116,7 @@ class PortalSpider(Spider):
             },
         )
         spider.journal = Journal(spider.run, spider.report)
+        spider.asker = Asker(crawler, spider.journal, spider._not_had)
         spider.origin = Origin(
             portal=slug,
             unit=spider.portal.unit,
@@ -169,11 +169,11 @@ class PortalSpider(Spider):
             await self._room()
             yield self._request(wanted)
         await self._room(free=True)
-        await self._mark_gone()
+        await mark_gone(self)
 
     async def enter(self) -> Page | None:
         """The home page, once it is had and its family known; else None and ``report.fatal``."""
-        home = await self.get(self.portal.home, "home")
+        home = await self.asker.page(self.portal.home, "home")
         self.family = self._family_of(home) if home else None
         if home is None or self.family is None:
             self.report.fatal = self.report.fatal or self._no_home(home)
@@ -249,7 +249,7 @@ class PortalSpider(Spider):
         return Walk(
             self.portal,
             family,
-            self.get,
+            self.asker.page,
             self.report,
             since=self.since,
             until=self.until,
@@ -259,46 +259,11 @@ class PortalSpider(Spider):
             ids=self.settings.getbool("LUUTRU_IDS"),
         )
 
-    async def get(self, url: str, kind: Kind) -> Page | None:
-        """Fetch a page that is no article; None where it is not to be had, with the reason kept."""
-        request = Request(url, callback=NO_CALLBACK, meta={"kind": kind})
-        response = await self._download(request)
-        if response is None:
-            return None
-        self.journal.settle(response.meta["capture"], "read")
-        return self._page(response)
-
-    async def _download(self, request: Request) -> Response | None:
-        engine = self.crawler.engine
-        assert engine is not None
-        try:
-            return await engine.download_async(request)
-        except IgnoreRequest as error:
-            self._not_had(request, error)
-        except DOWNLOAD_ERRORS as error:
-            problem = f"{type(error).__name__}: {error}"
-            self.report.fail(request.url, request.meta["kind"], "failed", problem)
-        except AssertionError:
-            if engine.spider is None:  # the run was ended meanwhile, and Scrapy trips over it
-                raise asyncio.CancelledError from None
-            raise
-        return None
-
-    def _page(self, response: Response) -> Page:
-        declared = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower()
-        _, _, charset = declared.partition("charset=")
-        return Page(
-            response.url,
-            response.body,
-            captured=datetime.now(UTC),
-            encoding=charset.split(";")[0].strip(" \"'") or None,
-        )
-
     def _without_media(self) -> Iterator[ArticleItem]:
         """Stored articles of the range that still lack a picture or file."""
         for record in self.archive.pending(self.portal.slug, since=self.since, until=self.until):
             if record.state == "present":
-                yield ArticleItem(id=record.id, stored=record, article=_article_of(record))
+                yield item_without_media(record)
 
     def _request(self, wanted: Wanted) -> Request:
         self._under_way += 1
@@ -321,7 +286,7 @@ class PortalSpider(Spider):
             self._walk.ids_missing_in_row = 0
         capture: Capture = response.meta["capture"]
         asked: str = response.meta["article_id"]
-        page = self._page(response)
+        page = page_of(response)
         try:
             reading = self.family.article(page)
         except UnknownLayout as error:
@@ -373,7 +338,7 @@ class PortalSpider(Spider):
             self.report.fail(request.url, kind, "robots", str(error))
             return
         known = self.known.get(request.meta.get("article_id", ""))
-        nowhere = finding.name in _REASONS or (finding.name == "soft_404" and known is None)
+        nowhere = finding.name in GONE or (finding.name == "soft_404" and known is None)
         if kind == "article" and nowhere:
             self.report.articles["missing"] += 1
             if known is not None:
@@ -389,19 +354,7 @@ class PortalSpider(Spider):
             self.report.fatal = f"{finding.sentence}: {request.url}"
             raise CloseSpider(finding.name)
 
-    # ---- articles that vanished -----------------------------------------------------------
-
-    async def _mark_gone(self) -> None:
-        """Write ``gone`` revisions for what is missing at a second try too."""
-        if self.vanished.emptied:
-            self.report.fatal = self.vanished.emptied
-            return
-        for one in await self.vanished.confirmed(self._ask_again, self._witness):
-            stored = self.state.record(one.id)
-            if stored is None:
-                continue
-            self.run.add_record(gone_record(stored, _REASONS[one.name], self.now(), self.run.id))
-            self.report.articles["gone"] += 1
+    # ---- articles read to place a listing page --------------------------------------------
 
     async def _date_of(self, link: Link) -> date | None:
         """The publication day of an article, read from its page; the page is kept as any other."""
@@ -416,7 +369,7 @@ class PortalSpider(Spider):
         if not wanted:
             return None
         meta = {"kind": "article", "article_id": wanted[0].id}
-        response = await self._download(Request(link.url, callback=NO_CALLBACK, meta=meta))
+        response = await self.asker.download(Request(link.url, callback=NO_CALLBACK, meta=meta))
         if response is None:
             return None
         items = list(self.parse(response))
@@ -428,29 +381,6 @@ class PortalSpider(Spider):
             return None
         published = decide_date(reading.dates, captured=datetime.now(UTC))
         return self._days.setdefault(article_id, _day(published.value))
-
-    async def _ask_again(self, url: str) -> str | None:
-        """The guard's name for what came a second time; None where a page came."""
-        request = Request(url, callback=NO_CALLBACK, meta={"kind": "article"})
-        engine = self.crawler.engine
-        assert engine is not None
-        try:
-            response = await engine.download_async(request)
-        except IgnoreRequest as error:
-            finding = getattr(error, "finding", None)
-            return finding.name if finding else "robots"
-        except DOWNLOAD_ERRORS as error:
-            return type(error).__name__
-        self.journal.settle(response.meta["capture"], "known")
-        return None
-
-    async def _witness(self) -> bool:
-        """Whether a stored article that was not asked for in this run still answers."""
-        missing = {one.id for one in self.vanished.missing}
-        for known in self.state.since(date.min):
-            if known.state == "present" and known.id not in missing:
-                return await self._ask_again(known.url) is None
-        return False
 
     # ---- counting -------------------------------------------------------------------------
 
@@ -531,34 +461,9 @@ class PortalSpider(Spider):
         )
 
 
-_REASONS = {
-    "missing": "the portal answers 404 or 410",
-    "redirect_home": "the portal sends its address to the home page",
-    "refresh_home": "the portal answers with a page that leads back home",
-}
-
-
 def _day(published: str | None) -> date | None:
     span = published_span(published)
     return date.fromordinal(span[0]) if span else None
-
-
-def _article_of(record: Record) -> Article:
-    """The article a stored record holds, for the stages that fetch what it still lacks."""
-    return Article(
-        url=record.url,
-        family=record.family or "",
-        layout=record.extractor.rpartition("/")[2],
-        title=record.title,
-        body_html=record.body_html,
-        published=record.published,
-        images=[_copy(image) for image in record.images],
-        attachments=[_copy(file) for file in record.attachments],
-    )
-
-
-def _copy(media: Any) -> Any:
-    return type(media)(**{name: getattr(media, name) for name in media.__struct_fields__})
 
 
 def spider_for(portal: Portal, base: type[PortalSpider] = PortalSpider) -> type[PortalSpider]:
