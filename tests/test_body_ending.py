@@ -178,13 +178,13 @@ def test_reference_pages() -> None:
         body = clean_body(
             Reading(url=str(truth["url"]), family="t", layout="t", title="", body=found[0])
         )
-        rows = [clean_row(row) for table in truth["tables"] for row in table]  # type: ignore[attr-defined]
-        expected = [clean_row([text]) for text in truth["paragraphs"]]  # type: ignore[attr-defined]
+        rows = [clean_row(row) for table in truth["tables"] for row in table]
+        expected = [clean_row([text]) for text in truth["paragraphs"]]
         got = body.text.split("\n\n")
         assert [text for text in got if text not in rows] == expected, file
         assert len(got) == len(expected) + len(rows), file
         captions = [image.caption for image in body.images if image.caption]
-        assert captions == [clean_row([c]) for c in truth["captions"]], file  # type: ignore[attr-defined]
+        assert captions == [clean_row([c]) for c in truth["captions"]], file
         assert body.author == (truth["author"] if truth["author_where"] == "body" else None), file
 
 

@@ -87,11 +87,13 @@ def rss(site, inside: str) -> Response:
             return Response(301, [], [("Location", layout.home_path)])
     items = "".join(_item(site, number) for number in ids)
     text = (
-        '<?xml version="1.0" encoding="utf-8"?>\n<rss version="2.0" xmlns:atom="http://www.w3.org/2005/'
+        '<?xml version="1.0" encoding="utf-8"?>\n'
+        '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/'
         f'Atom">\n<channel>\n<title>{entities(title)}</title>\n<link>{site.base}/</link>\n'
         f'<atom:link href="{site.base}{layout.prefix}{inside}" rel="self" '
         "/>\n<language>vi</language>\n"
-        f"<generator>\n<![CDATA[{layout.feed_generator}]]>\n</generator>\n{items}</channel>\n</rss>\n"
+        f"<generator>\n<![CDATA[{layout.feed_generator}]]>\n</generator>\n"
+        f"{items}</channel>\n</rss>\n"
     )
     return _xml(text, corpus.published[ids[0] - 101] if len(ids) else None)
 
