@@ -189,7 +189,8 @@ class StorePipeline:
             report.articles["alias"] += 1
             settle(item.capture, "alias", article_id=item.alias_of)
             return item
-        self._count_media(item)
+        if item.fetch:
+            self._count_media(item)
         latest = spider.state.record(item.id) if item.id in spider.known else None
         record = make_record(item, spider.origin, latest)
         outcome = "unchanged"
