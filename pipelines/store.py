@@ -196,6 +196,10 @@ class StorePipeline:
         outcome = "unchanged"
         if record is not None:
             outcome = "stored" if record.revision_cause == "first" else "revised"
+        # Before the record: adding that may commit the group, and an article must not be kept
+        # without the line that tells of its page.
+        settle(item.capture, outcome, article_id=item.id, content_sha256=item.digest)
+        if record is not None:
             spider.run.add_record(record)
             report.articles[record.revision_cause] += 1
             if record.published is None:
@@ -204,7 +208,6 @@ class StorePipeline:
             report.articles["unchanged"] += 1
         report.layouts[f"{article.family}/{article.layout}"] += 1
         report.read_one(article, _local_day(item.captured), latest)
-        settle(item.capture, outcome, article_id=item.id, content_sha256=item.digest)
         spider.stored_one()
         return item
 

@@ -1,0 +1,1 @@
+"""Kills real crawls and proves that the archive does not notice: ``make soak``."""
