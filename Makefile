@@ -5,10 +5,11 @@ PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
+REPLAY := .venv-replay
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types check bench docs clean
+.PHONY: help setup demo test bare whole lint types check bench docs clean
 
 help:  ## what there is
 	@sed -n 's/^\([a-z]*\):.*## */\1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -24,8 +25,21 @@ $(STAMP): pyproject.toml
 demo: $(STAMP)  ## crawl the bundled local portal into ./demo-archive and ask it
 	@$(BIN)/python -m tests.demo
 
-test: $(STAMP)  ## every test
-	$(BIN)/python -m pytest -n $(WORKERS)
+test: $(STAMP) $(REPLAY)/.installed  ## every test
+	LUUTRU_TEST_PYWB=$(CURDIR)/$(REPLAY)/bin $(BIN)/python -m pytest -n $(WORKERS)
+
+# pywb asks for other versions of shared packages than the crawler has, and is no part of it.
+$(REPLAY)/.installed: Makefile
+	test -x $(REPLAY)/bin/pip || $(PYTHON) -m venv $(REPLAY)
+	$(REPLAY)/bin/python -m pip install --quiet --disable-pip-version-check 'pywb>=2.9'
+	@touch $@
+
+bare: $(STAMP)  ## every test once more, with nothing but PATH and an awkward locale and zone
+	env -i PATH="$$PATH" HOME="$(CURDIR)/$(VENV)" LC_ALL=POSIX PYTHONIOENCODING=cp1252 \
+	  TZ=America/Los_Angeles $(BIN)/python -m pytest -n $(WORKERS)
+
+whole: $(STAMP)  ## crawl three portals of 2,000 articles and compare every field with the truth
+	LUUTRU_TEST_ARTICLES=2000 $(BIN)/python -m pytest -n $(WORKERS) tests/test_crawl.py -k truth
 
 lint: $(STAMP)  ## ruff: rules and format
 	$(BIN)/ruff check .
@@ -43,5 +57,5 @@ docs: $(STAMP)  ## put the current --help texts and the example record into docs
 	$(BIN)/python -m tests.docs_refresh
 
 clean:  ## remove what was built here; never an archive but the demo's
-	rm -rf $(VENV) demo-archive .pytest_cache .mypy_cache .ruff_cache .hypothesis dist *.egg-info
+	rm -rf $(VENV) $(REPLAY) demo-archive .pytest_cache .mypy_cache .ruff_cache .hypothesis dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

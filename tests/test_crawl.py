@@ -14,6 +14,11 @@ from tests.crawls import FAST, PAGES_ONLY, paths, records, run_files
 from tests.portal import Portal, running_portal
 
 
+# LUUTRU_TEST_ARTICLES=2000 makes them as large as a real portal; see `make whole`.
+ARTICLES = int(os.environ.get("LUUTRU_TEST_ARTICLES", "500"))
+WHOLE = [("nukeviet45", ARTICLES), ("egov12", ARTICLES), ("nukeviet34", ARTICLES)]
+
+
 @pytest.fixture(scope="module")
 def small() -> Iterator[Portal]:
     with running_portal(articles=60, seed=7) as portal:
@@ -23,9 +28,7 @@ def small() -> Iterator[Portal]:
 # ---- the whole portal ---------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("layout", "articles"), [("nukeviet45", 2000), ("egov12", 600), ("nukeviet34", 600)]
-)
+@pytest.mark.parametrize(("layout", "articles"), WHOLE)
 def test_every_public_article_once_and_equal_to_the_truth(
     luutru: Luutru, archive_path: Path, layout: str, articles: int
 ) -> None:

@@ -37,7 +37,7 @@ def test_a_dead_host_is_code_3_and_touches_nothing(
     (folder / "mau.toml").write_text(
         (folder / "mau.toml").read_text("utf-8").replace(small.url, "http://127.0.0.1:9/"), "utf-8"
     )
-    done = luutru(*crawl, *PAGES_ONLY)
+    done = luutru(*crawl, *PAGES_ONLY, "--set", "LUUTRU_BACKOFF=0")
     assert done.returncode == 3
     assert "home page" in done.stdout
     assert "Traceback" not in done.stderr
