@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,7 +13,6 @@ from tests.comparing import differences, path_of
 from tests.conftest import Luutru
 from tests.crawls import FAST, PAGES_ONLY, paths, records, run_files
 from tests.portal import Portal, running_portal
-
 
 # LUUTRU_TEST_ARTICLES=2000 makes them as large as a real portal; see `make whole`.
 ARTICLES = int(os.environ.get("LUUTRU_TEST_ARTICLES", "500"))
