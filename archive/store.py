@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,8 +66,8 @@ def begin_run(
 class Run:
     """One portal in one command. Lines are visible to readers after ``commit`` and not before.
 
-    After a disk error the run is back at its last commit and takes nothing more; ``seal`` and
-    ``close`` still work.
+    After a disk error the run is back at its last commit and takes nothing more; ``when_failed``
+    is told once; ``seal`` and ``close`` still work.
     """
 
     def __init__(
@@ -91,8 +93,15 @@ class Run:
         self._capture_lines: list[bytes] = []
         self._record_lines: list[bytes] = []
         self._oldest: float | None = None
+        self._root = _identity(path)
         self._failed: ArchiveError | None = None
+        self.when_failed: Callable[[ArchiveError], None] = _nobody_told
         self._closed = False
+
+    @property
+    def failed(self) -> ArchiveError | None:
+        """The disk error that ended the run; it takes nothing more."""
+        return self._failed
 
     @property
     def pending(self) -> int:
@@ -160,6 +169,7 @@ class Run:
             if self._failed is None:
                 self.commit()
             with durable.disk_errors(self.path):
+                self._check_place()
                 self._seal(report)
         finally:
             self._release()
@@ -198,11 +208,18 @@ class Run:
             raise ValueError(f"run {self.id} is closed")
         try:
             with durable.disk_errors(self.path):
+                self._check_place()
                 yield
         except ArchiveError as error:
             self._failed = error
             self._rollback()
+            self.when_failed(error)
             raise
+
+    def _check_place(self) -> None:
+        """Never write into another folder that took the archive's place (a disk unmounted)."""
+        if _identity(self.path) != self._root:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
 
     def _queued(self) -> None:
         if self._oldest is None:
@@ -288,3 +305,12 @@ class Run:
             self._close_files()
         finally:
             self._lock.release()
+
+
+def _nobody_told(_: ArchiveError) -> None:
+    """Whoever writes meets the error anyway."""
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    stat = path.stat()
+    return stat.st_dev, stat.st_ino

@@ -1,0 +1,70 @@
+"""How much of the archive's disk has to stay free, and whether going on would leave less."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([kmgt]?)b?", re.I)
+_PERCENT = re.compile(r"(\d+(?:\.\d+)?)\s*%")
+
+
+@dataclass(frozen=True, slots=True)
+class MinFree:
+    """What must stay free: bytes or a share of the disk; of two the smaller."""
+
+    bytes: int | None = None
+    percent: float | None = None
+
+    @classmethod
+    def parse(cls, text: str) -> MinFree:
+        """``2G``, ``500 MB`` (powers of 1000), ``5%``, ``0``. Raises ``ValueError``."""
+        if size := _SIZE.fullmatch(text.strip()):
+            return cls(bytes=int(float(size[1]) * _UNITS[size[2].lower()]))
+        if (share := _PERCENT.fullmatch(text.strip())) and float(share[1]) <= 100:
+            return cls(percent=float(share[1]))
+        raise ValueError(f"{text!r} is no size such as 2G and no share such as 5%")
+
+    def of(self, total: int) -> int:
+        """Bytes of a disk of ``total`` bytes."""
+        asked = [] if self.bytes is None else [self.bytes]
+        asked += [] if self.percent is None else [int(total * self.percent / 100)]
+        return min(asked, default=0)
+
+
+DEFAULT = MinFree(bytes=2 * 10**9, percent=5.0)
+
+
+class Room:
+    """Watches the disk of a folder: ``lack`` is asked now and then while something is written.
+
+    What the disk lost between two questions, at its worst, is taken to be lost again before
+    the next one, so that the end comes before less than ``least`` is free and not after.
+    """
+
+    def __init__(self, path: Path, least: MinFree) -> None:
+        self._path = path
+        self._least = least
+        self._free: int | None = None
+        self._worst = 0
+
+    def lack(self) -> str | None:
+        """One sentence where going on would leave too little; else None. Raises ``OSError``."""
+        disk = os.statvfs(self._path)
+        free, least = disk.f_bavail * disk.f_frsize, self._least.of(disk.f_blocks * disk.f_frsize)
+        if self._free is not None:
+            self._worst = max(self._worst, self._free - free)
+        self._free = free
+        if free - self._worst >= least or not least:
+            return None
+        return (
+            f"the disk of {self._path} has {_megabytes(free)} left, "
+            f"and {_megabytes(least)} have to stay free (--min-free)"
+        )
+
+
+def _megabytes(count: int) -> str:
+    return f"{count / 10**6:,.0f} MB"
