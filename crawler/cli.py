@@ -139,7 +139,8 @@ def _code_of(error: Exception) -> int | None:
     if isinstance(error, PortalLocked):
         return LOCKED
     if isinstance(error, ArchiveError):
-        return {"file": WRONG_USAGE, "disk": INCOMPLETE}.get(error.reason, DAMAGED)
+        codes = {"file": WRONG_USAGE, "disk": INCOMPLETE, "readonly": INCOMPLETE}
+        return codes.get(error.reason, DAMAGED)
     return None
 
 

@@ -1,34 +1,60 @@
-"""Group commit by the clock: what is queued is on disk two seconds later at the latest."""
+"""Group commit by the clock, and the end of a run that the disk forces: what is queued is on
+disk two seconds later at the latest, and nothing more is asked for once nothing can be kept.
+"""
 
 from __future__ import annotations
 
-import asyncio
-import logging
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from scrapy import signals
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 
 from archive import ArchiveError
+from archive.disk import DEFAULT, MinFree, Room
+from archive.durable import disk_errors
+from crawler.finding import DAMAGED, INCOMPLETE, Finding
+from crawler.verdict import Verdict, verdict_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from scrapy.settings import BaseSettings
     from twisted.internet.task import LoopingCall
 
     from crawler.spiders.portal import PortalSpider
 
-log = logging.getLogger("luutru")
-
 LONGEST_WAIT = 2.0  # seconds
+# Reason of an ArchiveError → what to do.
+_NEXT = {
+    "disk": "make room on the disk, then run it again",
+    "readonly": "make the archive's folder writable, then run it again",
+    "vanished": "put the archive back in its place before the next run",
+}
+
+
+def min_free(settings: BaseSettings) -> MinFree:
+    """What ``--min-free`` asks for; without it 2 GB or 5 % of the disk, whichever is less."""
+    asked = settings.get("LUUTRU_MIN_FREE")
+    return MinFree.parse(str(asked)) if asked else DEFAULT
+
+
+def disk_verdict(verdict: Verdict, error: ArchiveError) -> Verdict:
+    """The verdict of a run that the disk ended: that first, whatever else was found.
+
+    An archive that went away is code 4: the next run would begin another one in its place.
+    """
+    code = DAMAGED if error.reason == "vanished" else INCOMPLETE
+    finding = Finding(error.reason, code, str(error), _NEXT.get(error.reason, "run it again later"))
+    others = [other for other in verdict.findings if other.name != "disk"]
+    return verdict_of([finding, *others])
 
 
 class GroupCommit:
-    """Commits the run whenever its oldest queued line is old enough."""
+    """Commits the run whenever its oldest queued line is old enough; watches the disk."""
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
-        self._closing: asyncio.Future[None] | None = None
+        self._room: Room | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GroupCommit:
@@ -38,8 +64,14 @@ class GroupCommit:
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
+    @property
+    def _spider(self) -> PortalSpider:
+        return cast("PortalSpider", self._crawler.spider)
+
     def spider_opened(self) -> None:
         """Start the clock."""
+        self._room = Room(self._spider.archive.path, min_free(self._crawler.settings))
+        self._spider.run.when_failed = self._spider.disk_failed
         self._loop = create_looping_call(self._tick)
         self._loop.start(LONGEST_WAIT / 4, now=False)
 
@@ -50,15 +82,17 @@ class GroupCommit:
             self._loop = None
 
     def _tick(self) -> None:
-        spider = cast("PortalSpider", self._crawler.spider)
-        if not spider.run.pending or spider.run.age < LONGEST_WAIT:
+        run: Any = self._spider.run
+        if run.failed is not None:
             return
         try:
-            spider.run.commit()
-        except (ArchiveError, OSError) as error:
-            self.spider_closed()
-            spider.report.stop = "disk"
-            spider.report.error(str(error))
-            assert self._crawler.engine is not None
-            closing = self._crawler.engine.close_spider_async(reason="disk")
-            self._closing = asyncio.ensure_future(closing)
+            if run.pending and run.age >= LONGEST_WAIT:
+                run.commit()
+            assert self._room is not None
+            with disk_errors(self._spider.archive.path):
+                lack = self._room.lack()
+        except ArchiveError as error:
+            self._spider.disk_failed(error)
+        else:
+            if lack is not None:
+                self._spider.disk_failed(ArchiveError(f"the run was ended: {lack}", "disk"))

@@ -25,7 +25,7 @@ from pipelines.date_grammar.values import VIETNAM
 if TYPE_CHECKING:
     from archive import Archive
 
-STATES = {COMPLETE: "complete", INCOMPLETE: "incomplete", NOTHING: "nothing"}
+STATES = {COMPLETE: "complete", INCOMPLETE: "incomplete", NOTHING: "nothing", DAMAGED: "lost"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,6 +58,16 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
     return pairs
 
 
+def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    from archive.disk import MinFree
+
+    try:
+        MinFree.parse(value or "0")
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return value
+
+
 @click.command(name="crawl", epilog="Example: luutru crawl dien_bien_tuan_giao --since 2020-06")
 @click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
 @click.option("--since", metavar="D", help="First day, month or year of publication (+07:00).")
@@ -70,7 +80,13 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
     metavar="DAYS|all|none",
     help="Fetch stored articles of the last DAYS again.  [default: young ones, by a schedule]",
 )
-@click.option("--plan", is_flag=True, help="Not built yet.")
+@click.option(
+    "--min-free",
+    metavar="SIZE|PERCENT",
+    callback=_min_free,
+    help="End the run before less of the disk is free.  [default: 2G or 5%, the smaller]",
+)
+@click.option("--plan", is_flag=True, help="Say what the crawl would take; store nothing.")
 @click.option(
     "--set",
     "changes",
@@ -105,6 +121,7 @@ def command(
     skip: list[str],
     source: str,
     recheck: str | None,
+    min_free: str | None,
     plan: bool,
     changes: dict[str, str],
     folders: tuple[Path, ...],
@@ -115,19 +132,22 @@ def command(
     Stores every article that is not in the archive yet, with its pictures, files and raw page.
     Ends with 0 only if all that was asked is there; see docs/crawling.md for the other codes.
     """
-    _refuse_unbuilt(targets, source, plan)
+    _refuse_unbuilt(targets, source)
     _check_recheck(recheck)
     _check_range(since, until)
     portal = _resolve(targets[0], folders, path)
-    _prepare_archive(path, portal)
+    if not plan:
+        _prepare_archive(path, portal, min_free)
 
+    from crawler.plan import PlanSpider
     from crawler.process import crawl, exit_code
-    from crawler.spiders.portal import spider_for
+    from crawler.spiders.portal import PortalSpider, spider_for
 
     settings: dict[str, Any] = {
         "LUUTRU_ARCHIVE": str(path),
         "LUUTRU_SKIP": ",".join(skip),
         "LUUTRU_LIMIT": limit or 0,
+        "LUUTRU_MIN_FREE": min_free,
         "LUUTRU_SET_ON_COMMAND_LINE": {
             name: "…" if _SECRET.search(name) or _WITH_NAME.search(value) else value
             for name, value in changes.items()
@@ -135,9 +155,17 @@ def command(
         **changes,
     }
     verdict, report, signum = crawl(
-        spider_for(portal), settings, since=since, until=until, recheck=recheck, console=_console()
+        spider_for(portal, PlanSpider if plan else PortalSpider),
+        settings,
+        since=since,
+        until=until,
+        recheck=recheck,
+        console=_console(),
     )
-    click.echo(summary(verdict, report, path))
+    if plan:
+        click.echo("\n".join(f"{portal.slug}: {reason}" for reason in verdict.reasons))
+    else:
+        click.echo(summary(verdict, report, path))
     raise click.exceptions.Exit(exit_code(verdict, signum))
 
 
@@ -150,13 +178,11 @@ def _check_recheck(recheck: str | None) -> None:
         raise click.UsageError(str(error)) from None
 
 
-def _refuse_unbuilt(targets: tuple[str, ...], source: str, plan: bool) -> None:
+def _refuse_unbuilt(targets: tuple[str, ...], source: str) -> None:
     if len(targets) > 1 or targets[0] == "all":
         raise click.UsageError("several portals in one command are not built yet: name one")
     if source != "live":
         raise click.UsageError(f"--source {source} is not built yet: only live is")
-    if plan:
-        raise click.UsageError("--plan is not built yet")
 
 
 def _check_range(since: str | None, until: str | None) -> None:
@@ -177,23 +203,25 @@ def _resolve(target: str, folders: tuple[Path, ...], path: Path) -> Portal:
         raise click.UsageError(str(error)) from None
 
 
-def _prepare_archive(path: Path, portal: Portal) -> None:
+def _prepare_archive(path: Path, portal: Portal, min_free: str | None) -> None:
     """Make the archive where there is none, and keep the draft table of an unknown portal."""
-    from archive import ArchiveError, open_archive
+    from archive import ArchiveError, durable, open_archive
+    from archive.disk import DEFAULT, MinFree, Room
     from crawler.registry import draft_toml
 
     if path.is_file():
         raise click.UsageError(f"the archive {path} is a file: name a folder with --archive")
     new = not path.exists() or not any(path.iterdir())
-    archive = open_archive(path, create=True)
+    open_archive(path, create=True)
     if new:
         click.echo(f"new archive: {path.absolute()}", err=True)
-    table = archive.path / "portals" / f"{portal.slug}.toml"
-    if portal.draft and not table.exists():
-        try:
-            table.write_text(draft_toml(portal), encoding="utf-8")
-        except OSError as error:
-            raise ArchiveError(f"{table} cannot be written: {error.strerror}") from None
+    lack = Room(path, MinFree.parse(min_free) if min_free else DEFAULT).lack()
+    if lack:
+        raise ArchiveError(f"nothing was crawled: {lack}; make room, then run it again", "disk")
+    name = f"portals/{portal.slug}.toml"
+    if portal.draft and not (path / name).exists():
+        with durable.disk_errors(path):
+            durable.replace_file(path, name, draft_toml(portal).encode())
 
 
 def _console() -> Any:

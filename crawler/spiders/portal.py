@@ -23,6 +23,7 @@ from archive.crawlstate import CrawlState, Known
 from archive.timerange import check_order, published_span, since_day, until_day
 from crawler import __version__
 from crawler.asking import Asker, page_of
+from crawler.commit import disk_verdict
 from crawler.earlier import SAMPLE, earlier_runs, recent_since
 from crawler.families import FAMILIES, recognise
 from crawler.families.base import Family, Link, Page, UnknownLayout
@@ -89,6 +90,7 @@ class PortalSpider(Spider):
         self._moved = asyncio.Event()
         self._limit = 0
         self._closing: asyncio.Future[None] | None = None
+        self.disk_error: ArchiveError | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> PortalSpider:
@@ -324,7 +326,7 @@ class PortalSpider(Spider):
         try:
             if isinstance(error, IgnoreRequest):
                 self._not_had(request, error)
-            else:
+            elif not self._disk_is_to_blame(error):
                 problem = f"{type(error).__name__}: {error}"
                 self.report.fail(request.url, "article", "failed", problem)
         finally:
@@ -416,15 +418,22 @@ class PortalSpider(Spider):
         assert engine is not None
         self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
 
+    def disk_failed(self, error: ArchiveError) -> None:
+        """End the run where nothing more can be stored, or soon could not."""
+        if self.disk_error is None:
+            self.disk_error = error
+            if self.report.stop is None:
+                self.stop("disk")
+
     def _item_failed(self, item: ArticleItem, failure: Failure, **_: Any) -> None:
-        if isinstance(failure.value, ArchiveError | OSError) and self.report.stop is None:
-            self.stop("disk")  # nothing more can be stored; one sentence is enough
         url = item.article.url if item.article else item.id
         self._fault(url, failure, item.capture, item.asked)
 
     def _reader_failed(self, failure: Failure, response: Response | None, **_: Any) -> None:
         if response is None:  # start() itself raised
             error = failure.value
+            if self._disk_is_to_blame(error):
+                return
             self.report.error(f"the walk broke off: {type(error).__name__}: {error}")
             return
         meta = response.meta
@@ -433,15 +442,23 @@ class PortalSpider(Spider):
     def _fault(
         self, url: str, failure: Failure, capture: Capture | None, article_id: str | None
     ) -> None:
-        sentence = f"{type(failure.value).__name__}: {failure.value}"[:500]
-        self.report.error(f"{url}: {sentence}")
-        if capture is not None:
-            self.journal.settle(capture, "failed", problem=sentence)
+        if not self._disk_is_to_blame(failure.value):
+            sentence = f"{type(failure.value).__name__}: {failure.value}"[:500]
+            self.report.error(f"{url}: {sentence}")
+            if capture is not None:
+                self.journal.settle(capture, "failed", problem=sentence)
         self._done(article_id)
+
+    def _disk_is_to_blame(self, error: BaseException | None) -> bool:
+        """Whether this failed because nothing can be stored any more: told once, not per page."""
+        if isinstance(error, ArchiveError):
+            self.disk_failed(error)
+        return self.run.failed is not None
 
     def closed(self, reason: str) -> None:
         """Judge the run and seal it."""
-        self.journal.close()
+        if self.run.failed is None:
+            self.journal.close()
         report = self.report
         report.finished = self.now()
         if reason != "finished" and report.stop is None:
@@ -452,13 +469,18 @@ class PortalSpider(Spider):
             self.archive,
             unread_share=self.settings.getfloat("LUUTRU_UNREAD_SHARE"),
         )
-        self.run.seal(
-            {
-                **report.as_dict(),
-                "measures": measures.as_dict(),
-                "verdict": self.verdict.as_dict(),
-            }
-        )
+        if self.disk_error is not None:
+            self.verdict = disk_verdict(self.verdict, self.disk_error)
+        try:
+            self.run.seal(
+                {
+                    **report.as_dict(),
+                    "measures": measures.as_dict(),
+                    "verdict": self.verdict.as_dict(),
+                }
+            )
+        except ArchiveError as error:  # the next run seals it
+            self.verdict = disk_verdict(self.verdict, self.disk_error or error)
 
 
 def _day(published: str | None) -> date | None:
