@@ -168,7 +168,7 @@ class PlanSpider(PortalSpider):
         """Nothing to seal; the plan is the verdict."""
         self.journal.close()
         if self.plan is not None:
-            self.verdict = Verdict(COMPLETE, "planned", [])
+            self.verdict = Verdict(COMPLETE, "planned", [self.plan.sentence])
         else:
             self.verdict = Verdict(NOTHING, "nothing", [self.report.fatal or "the walk broke off"])
 

@@ -268,7 +268,6 @@ def test_scrapys_own_command_runs_the_same_spider(
         (("dien_bien_tuan_giao", "--limit", "0"), "0"),
         (("ftp://huyen.example/",), "ftp"),
         (("all",), "not built"),
-        (("dien_bien_tuan_giao", "--plan"), "not built"),
         (("dien_bien_tuan_giao", "--source", "wayback"), "not built"),
     ],
 )
