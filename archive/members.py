@@ -64,7 +64,8 @@ def read_members(stream: BinaryIO, start: int = 0) -> Iterator[Member]:
                 data = inflater.decompress(piece, _PIECE * 4)
                 while True:
                     check.update(data)
-                    if not inflater.unconsumed_tail:
+                    # What follows the end of the member stays in unconsumed_tail for ever.
+                    if inflater.eof or not inflater.unconsumed_tail:
                         break
                     data = inflater.decompress(inflater.unconsumed_tail, _PIECE * 4)
             except zlib.error as error:

@@ -18,7 +18,6 @@ from crawler.guard import Finding
 from pipelines.hosts import NotPublicError
 
 SOON = 1.0  # seconds before the first new try: who hung up may just be restarting
-_TOO_LARGE = re.compile(r"Received|Expected to receive")
 _TLS = re.compile(r"SSL|TLS|tls_|certificate", re.I)
 _OLD_TLS = re.compile(r"unsupported protocol|protocol version|dh key too small|no ciphers", re.I)
 
@@ -45,7 +44,7 @@ def judge_error(error: BaseException, seconds: float) -> Finding:
             f"no connection within {seconds:g} s: unreachable from here; may be open only from "
             "Vietnam",
         )
-    if isinstance(error, DownloadCancelledError) and _TOO_LARGE.search(text):
+    if isinstance(error, DownloadCancelledError):  # nothing else cancels but the size limit
         return Finding("too_large", "skip", "larger than this crawler takes")
     if _TLS.search(text):
         return _tls(text)
