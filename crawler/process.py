@@ -1,25 +1,42 @@
-"""Runs one crawl in this process and tells its verdict; Scrapy alone would always end with 0."""
+"""Runs crawls in this process, side by side, and tells their verdicts; Scrapy alone ends with 0."""
 
 from __future__ import annotations
 
+import asyncio
 import signal
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
-from twisted.internet.defer import Deferred
 
+from archive import ArchiveError
+from archive.lock import PortalLocked
 from crawler.log import set_up
 from crawler.progress import Progress
 from crawler.report import Report
 from crawler.spiders.portal import PortalSpider
-from crawler.verdict import INCOMPLETE, Verdict
+from crawler.verdict import COMPLETE, DAMAGED, INCOMPLETE, LOCKED, NOTHING, Verdict
+
+# Several portals in one command: the worst of them decides, in this order.
+WORST_FIRST = (DAMAGED, NOTHING, INCOMPLETE, LOCKED, COMPLETE)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one portal; ``error`` where its crawl could not begin."""
+
+    slug: str
+    verdict: Verdict
+    report: Report | None = None
+    error: ArchiveError | PortalLocked | None = None
 
 
 class _Process(AsyncCrawlerProcess):
-    """Remembers which signal asked it to stop."""
+    """Remembers which signal asked it to stop, and crawls a list a few at a time."""
 
     signum: int | None = None
 
@@ -31,6 +48,39 @@ class _Process(AsyncCrawlerProcess):
                 spider.report.stop = "interrupt"
         super()._signal_shutdown(signum, frame)
 
+    async def all_of(
+        self, spiders: Sequence[type[PortalSpider]], jobs: int, arguments: dict[str, Any]
+    ) -> list[Outcome]:
+        """Crawl every one of ``spiders``, ``jobs`` at once; none waits for another's trouble."""
+        free = asyncio.Semaphore(jobs)
+
+        async def one(spider: type[PortalSpider]) -> Outcome:
+            async with free:
+                if self.signum is not None:
+                    return _not_begun(spider, "interrupted before it began")
+                return await self._one(spider, arguments)
+
+        return list(await asyncio.gather(*(one(spider) for spider in spiders)))
+
+    async def _one(self, spider: type[PortalSpider], arguments: dict[str, Any]) -> Outcome:
+        crawler = self.create_crawler(spider)
+        slug = spider.portal.slug
+        try:
+            await self.crawl(crawler, **arguments)
+        except PortalLocked as error:
+            return Outcome(slug, Verdict(LOCKED, "locked", [str(error)]), error=error)
+        except ArchiveError as error:
+            code = INCOMPLETE if error.reason in {"disk", "readonly"} else DAMAGED
+            return Outcome(slug, Verdict(code, "not begun", [str(error)]), error=error)
+        running = crawler.spider
+        if not isinstance(running, PortalSpider) or running.verdict is None:
+            return _not_begun(spider, "the run could not be sealed: see the log")
+        return Outcome(slug, running.verdict, running.report)
+
+
+def _not_begun(spider: type[PortalSpider], why: str) -> Outcome:
+    return Outcome(spider.portal.slug, Verdict(INCOMPLETE, "incomplete", [why]))
+
 
 def settings_with(changes: dict[str, Any]) -> Settings:
     """The project's settings with those of the command line on top."""
@@ -41,42 +91,48 @@ def settings_with(changes: dict[str, Any]) -> Settings:
 
 
 def crawl(
-    spider: type[PortalSpider],
+    spiders: Sequence[type[PortalSpider]],
     changes: dict[str, Any],
     *,
-    since: str | None,
-    until: str | None,
-    recheck: str | None,
+    jobs: int,
     console: Console | None,
-) -> tuple[Verdict, Report | None, int | None]:
-    """Crawl to the end. Gives verdict, report and the signal that interrupted, if one did.
+    **arguments: str | None,
+) -> tuple[list[Outcome], int | None]:
+    """Crawl to the end; gives the outcomes in order and the signal that interrupted, if one did.
 
-    Raises what kept the crawl from beginning: ``ArchiveError``, ``PortalLocked``.
+    ``arguments``: ``since``, ``until`` and ``recheck`` of every spider.
     """
     settings = settings_with(changes)
     set_up(console, settings["LOG_LEVEL"])
     Progress.console = console
     process = _Process(settings)
-    crawler: Crawler = process.create_crawler(spider)
-    outcome: list[BaseException] = []
+    outcomes: list[Outcome] = []
+    failures: list[BaseException] = []
 
-    def broken(failure: Any) -> None:
-        outcome.append(failure.value)
+    from twisted.internet import reactor as installed  # by the process above
 
-    task = process.crawl(crawler, since=since, until=until, recheck=recheck)
-    deferred = Deferred.fromFuture(task) if not isinstance(task, Deferred) else task
-    deferred.addErrback(broken)
-    process.start()
-    for error in outcome:
+    reactor: Any = installed
+
+    async def run() -> None:
+        try:
+            outcomes.extend(await process.all_of(spiders, jobs, arguments))
+        except BaseException as error:  # noqa: BLE001 - raised again below, out of the reactor
+            failures.append(error)
+        if reactor.running:
+            reactor.stop()
+
+    reactor.callWhenRunning(lambda: asyncio.ensure_future(run()))
+    process.start(stop_after_crawl=False)
+    for error in failures:
         raise error
-    running = crawler.spider
-    if not isinstance(running, PortalSpider) or running.verdict is None:
-        why = "the run could not be sealed: see the log"
-        report = running.report if isinstance(running, PortalSpider) else None
-        return Verdict(INCOMPLETE, "incomplete", [why]), report, process.signum
-    return running.verdict, running.report, process.signum
+    if not outcomes:  # stopped by a second signal
+        outcomes = [_not_begun(spider, "stopped at once") for spider in spiders]
+    return outcomes, process.signum
 
 
-def exit_code(verdict: Verdict, signum: int | None) -> int:
-    """An interrupt overrides the verdict: 130 for Ctrl-C, 143 for SIGTERM."""
-    return 128 + signum if signum in {signal.SIGINT, signal.SIGTERM} else verdict.code
+def exit_code(outcomes: Sequence[Outcome], signum: int | None) -> int:
+    """The worst code; an interrupt overrides it: 130 for Ctrl-C, 143 for SIGTERM."""
+    if signum in {signal.SIGINT, signal.SIGTERM}:
+        return 128 + signum
+    codes = {outcome.verdict.code for outcome in outcomes}
+    return next((code for code in WORST_FIRST if code in codes), COMPLETE)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import secrets
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +11,7 @@ import click
 
 if TYPE_CHECKING:
     from crawler.portal import Portal
-    from crawler.report import Report
-    from crawler.verdict import Verdict
+    from crawler.process import Outcome
 
 SKIPPABLE = ("pictures", "files")
 # luutru's own settings that --set knows, beside all of Scrapy's.
@@ -69,7 +69,8 @@ def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str |
 
 
 @click.command(name="crawl", epilog="Example: luutru crawl dien_bien_tuan_giao --since 2020-06")
-@click.argument("targets", nargs=-1, required=True, metavar="TARGET...")
+@click.argument("targets", nargs=-1, metavar="TARGET...")
+@click.option("--province", "provinces", multiple=True, metavar="NAME", help="Every portal of it.")
 @click.option("--since", metavar="D", help="First day, month or year of publication (+07:00).")
 @click.option("--until", metavar="D", help="Last day, month or year of publication, inclusive.")
 @click.option("--limit", type=click.IntRange(min=1), help="Stop after this many articles (code 1).")
@@ -87,6 +88,14 @@ def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str |
     help="End the run before less of the disk is free.  [default: 2G or 5%, the smaller]",
 )
 @click.option("--plan", is_flag=True, help="Say what the crawl would take; store nothing.")
+@click.option("--new", is_flag=True, help="Several portals may make a new archive.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(min=1),
+    default=16,
+    show_default=True,
+    help="Portals at once.",
+)
 @click.option(
     "--set",
     "changes",
@@ -115,6 +124,7 @@ def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str |
 )
 def command(
     targets: tuple[str, ...],
+    provinces: tuple[str, ...],
     since: str | None,
     until: str | None,
     limit: int | None,
@@ -123,50 +133,84 @@ def command(
     recheck: str | None,
     min_free: str | None,
     plan: bool,
+    new: bool,
+    jobs: int,
     changes: dict[str, str],
     folders: tuple[Path, ...],
     path: Path,
 ) -> None:
-    """Crawl a portal: a registered slug, or the home page of any portal.
+    """Crawl portals: registered slugs, `all`, or the home page of any portal.
 
     Stores every article that is not in the archive yet, with its pictures, files and raw page.
-    Ends with 0 only if all that was asked is there; see docs/crawling.md for the other codes.
+    Several portals are crawled side by side, each at its own pace. Ends with 0 only if all that
+    was asked is there; see docs/crawling.md for the other codes.
     """
-    _refuse_unbuilt(targets, source)
+    if not targets and not provinces:
+        raise click.UsageError("name a portal, `all`, a home page or a --province")
+    if source != "live":
+        raise click.UsageError(f"--source {source} is not built yet: only live is")
     _check_recheck(recheck)
     _check_range(since, until)
-    portal = _resolve(targets[0], folders, path)
+    several = len(targets) > 1 or "all" in targets or bool(provinces)
+    portals = _resolve(targets, provinces, folders, path)
     if not plan:
-        _prepare_archive(path, portal, min_free)
+        if several and not new and not _is_there(path):
+            raise click.UsageError(
+                f"there is no archive at {path.absolute()}: name one with --archive, "
+                "or make it with --new"
+            )
+        _prepare_archive(path, portals, min_free)
 
     from crawler.plan import PlanSpider
     from crawler.process import crawl, exit_code
     from crawler.spiders.portal import PortalSpider, spider_for
+    from crawler.summary import table
 
     settings: dict[str, Any] = {
         "LUUTRU_ARCHIVE": str(path),
         "LUUTRU_SKIP": ",".join(skip),
         "LUUTRU_LIMIT": limit or 0,
         "LUUTRU_MIN_FREE": min_free,
+        "LUUTRU_BATCH": secrets.token_hex(8) if several else "",
         "LUUTRU_SET_ON_COMMAND_LINE": {
             name: "…" if _SECRET.search(name) or _WITH_NAME.search(value) else value
             for name, value in changes.items()
         },
         **changes,
     }
-    verdict, report, signum = crawl(
-        spider_for(portal, PlanSpider if plan else PortalSpider),
+    base = PlanSpider if plan else PortalSpider
+    outcomes, signum = crawl(
+        [spider_for(portal, base) for portal in portals],
         settings,
+        jobs=jobs,
+        console=_console(),
         since=since,
         until=until,
         recheck=recheck,
-        console=_console(),
     )
     if plan:
-        click.echo("\n".join(f"{portal.slug}: {reason}" for reason in verdict.reasons))
+        for outcome in outcomes:
+            click.echo("\n".join(f"{outcome.slug}: {why}" for why in outcome.verdict.reasons))
+    elif several:
+        click.echo(table(outcomes, path))
     else:
-        click.echo(summary(verdict, report, path))
-    raise click.exceptions.Exit(exit_code(verdict, signum))
+        _tell_one(outcomes[0], path)
+    raise click.exceptions.Exit(exit_code(outcomes, signum))
+
+
+def _tell_one(outcome: Outcome, path: Path) -> None:
+    from crawler.summary import summary
+
+    if outcome.error is not None:
+        raise outcome.error
+    if outcome.report is None:
+        click.echo("\n".join(f"{outcome.slug}: {why}" for why in outcome.verdict.reasons))
+    else:
+        click.echo(summary(outcome.verdict, outcome.report, path))
+
+
+def _is_there(path: Path) -> bool:
+    return path.is_dir() and any(path.iterdir())
 
 
 def _check_recheck(recheck: str | None) -> None:
@@ -178,13 +222,6 @@ def _check_recheck(recheck: str | None) -> None:
         raise click.UsageError(str(error)) from None
 
 
-def _refuse_unbuilt(targets: tuple[str, ...], source: str) -> None:
-    if len(targets) > 1 or targets[0] == "all":
-        raise click.UsageError("several portals in one command are not built yet: name one")
-    if source != "live":
-        raise click.UsageError(f"--source {source} is not built yet: only live is")
-
-
 def _check_range(since: str | None, until: str | None) -> None:
     from archive.timerange import check_order, since_day, until_day
 
@@ -194,17 +231,30 @@ def _check_range(since: str | None, until: str | None) -> None:
         raise click.UsageError(str(error)) from None
 
 
-def _resolve(target: str, folders: tuple[Path, ...], path: Path) -> Portal:
+def _resolve(
+    targets: tuple[str, ...], provinces: tuple[str, ...], folders: tuple[Path, ...], path: Path
+) -> list[Portal]:
+    """The portals that were named, each once; ``all``: every one whose status is not gone."""
+    from archive.fold import fold
     from crawler.registry import RegistryError, load_registry, portal_folders
 
     try:
-        return load_registry(portal_folders(folders, path)).resolve(target)
+        registry = load_registry(portal_folders(folders, path))
+        found = []
+        for target in targets:
+            found += registry.crawlable() if target == "all" else [registry.resolve(target)]
     except RegistryError as error:
         raise click.UsageError(str(error)) from None
+    for province in provinces:
+        there = [p for p in registry.crawlable() if fold(p.province or "") == fold(province)]
+        if not there:
+            raise click.UsageError(f"no portal of the province {province!r} is registered")
+        found += there
+    return list({portal.slug: portal for portal in found}.values())
 
 
-def _prepare_archive(path: Path, portal: Portal, min_free: str | None) -> None:
-    """Make the archive where there is none, and keep the draft table of an unknown portal."""
+def _prepare_archive(path: Path, portals: list[Portal], min_free: str | None) -> None:
+    """Make the archive where there is none, and keep the draft tables of unknown portals."""
     from archive import ArchiveError, durable, open_archive
     from archive.disk import DEFAULT, MinFree, Room
     from crawler.registry import draft_toml
@@ -218,10 +268,11 @@ def _prepare_archive(path: Path, portal: Portal, min_free: str | None) -> None:
     lack = Room(path, MinFree.parse(min_free) if min_free else DEFAULT).lack()
     if lack:
         raise ArchiveError(f"nothing was crawled: {lack}; make room, then run it again", "disk")
-    name = f"portals/{portal.slug}.toml"
-    if portal.draft and not (path / name).exists():
-        with durable.disk_errors(path):
-            durable.replace_file(path, name, draft_toml(portal).encode())
+    for portal in portals:
+        name = f"portals/{portal.slug}.toml"
+        if portal.draft and not (path / name).exists():
+            with durable.disk_errors(path):
+                durable.replace_file(path, name, draft_toml(portal).encode())
 
 
 def _console() -> Any:
@@ -230,32 +281,3 @@ def _console() -> Any:
     from rich.console import Console
 
     return Console(stderr=True) if sys.stderr.isatty() else None
-
-
-def summary(verdict: Verdict, report: Report | None, path: Path) -> str:
-    """What a person reads at the end of a run."""
-    if report is None:
-        return "\n".join(verdict.reasons)
-    articles, images, files = report.articles, report.images, report.attachments
-    lines = [f"{report.portal}: {verdict.state}"]
-    lines += [f"  {reason}" for reason in verdict.reasons]
-    changed = articles["edited"] + articles["files"]
-    parts = [f"{articles['first']:,} new"]
-    parts += [f"{changed:,} changed"] if changed else []
-    parts += [f"{articles['known'] + articles['unchanged']:,} known already"]
-    for name in ("missing", "unread", "outside"):
-        parts += [f"{articles[name]:,} {name}"] if articles[name] else []
-    lines.append(f"  articles   {', '.join(parts)}")
-    for label, counts in (("pictures", images), ("files", files)):
-        if counts:
-            told = ", ".join(f"{n:,} {status}" for status, n in sorted(counts.items()) if n)
-            lines.append(f"  {label:<10} {told}")
-    media = report.requests["picture"] + report.requests["file"]
-    lines.append(f"  requests   {report.pages:,} pages, {media:,} pictures and files")
-    undated = sum(report.undated.values())
-    if undated:
-        lines.append(f"  undated    {undated:,}: {report.undated.most_common(1)[0][0]}")
-    if not articles["first"] and not changed and verdict.code == 0:
-        lines.append("  nothing new: all of it was in the archive already")
-    lines.append(f"  archive    {path.absolute()} (run {report.run})")
-    return "\n".join(lines)
