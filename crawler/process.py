@@ -16,7 +16,7 @@ from scrapy.utils.project import get_project_settings
 from archive import ArchiveError
 from archive.lock import PortalLocked
 from crawler.log import set_up
-from crawler.progress import Progress
+from crawler.progress import Board, Progress
 from crawler.report import Report
 from crawler.spiders.portal import PortalSpider
 from crawler.verdict import COMPLETE, DAMAGED, INCOMPLETE, LOCKED, NOTHING, Verdict
@@ -104,7 +104,7 @@ def crawl(
     """
     settings = settings_with(changes)
     set_up(console, settings["LOG_LEVEL"])
-    Progress.console = console
+    Progress.board = Board(console) if console is not None else None
     process = _Process(settings)
     outcomes: list[Outcome] = []
     failures: list[BaseException] = []

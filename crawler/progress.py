@@ -35,15 +35,46 @@ def line_of(report: Report) -> str:
     )
 
 
-class Progress:
-    """Shows how a run goes. The console comes from the command; without one, log lines."""
+class Board:
+    """The live lines of all running portals, as many as the terminal is high."""
 
-    console: Console | None = None
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._lines: dict[str, str] = {}
+        self._live = Live(Text(""), console=console, transient=True, auto_refresh=False)
+
+    def show(self, slug: str, line: str) -> None:
+        """Put a portal's line on the board."""
+        if not self._lines:
+            self._live.start()
+        self._lines[slug] = line
+        self._refresh()
+
+    def drop(self, slug: str) -> None:
+        """Take a portal off; the last one closes the board."""
+        if self._lines.pop(slug, None) is None:
+            return
+        self._refresh()
+        if not self._lines:
+            self._live.stop()
+
+    def _refresh(self) -> None:
+        height = max(1, self._console.height - 2)
+        lines = list(self._lines.values())
+        shown = lines[:height]
+        if len(lines) > height:
+            shown[-1] = f"… and {len(lines) - height + 1} more"
+        self._live.update(Text("\n".join(shown), overflow="ellipsis", no_wrap=True), refresh=True)
+
+
+class Progress:
+    """Shows how a run goes. The board comes from the command; without one, log lines."""
+
+    board: Board | None = None
 
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
-        self._live: Live | None = None
         self._last = ""
 
     @classmethod
@@ -54,23 +85,24 @@ class Progress:
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
 
+    @property
+    def _spider(self) -> PortalSpider:
+        return cast("PortalSpider", self._crawler.spider)
+
     def spider_opened(self) -> None:
         """Say what begins and start showing."""
-        spider = cast("PortalSpider", self._crawler.spider)
-        log.info("%s: crawling %s", spider.portal.slug, spider.portal.home)
-        for sentence in spider.report.recovered:
-            log.warning("%s: %s", spider.portal.slug, sentence)
-        if self.console is not None:
-            self._live = Live(Text(""), console=self.console, transient=True, auto_refresh=False)
-            self._live.start()
+        portal = self._spider.portal
+        log.info("%s: crawling %s", portal.slug, portal.home)
+        for sentence in self._spider.report.recovered:
+            log.warning("%s: %s", portal.slug, sentence)
         self._loop = create_looping_call(self._show)
-        self._loop.start(BAR_EVERY if self._live else LINE_EVERY, now=False)
+        self._loop.start(BAR_EVERY if self.board else LINE_EVERY, now=False)
 
     def _show(self) -> None:
-        spider = cast("PortalSpider", self._crawler.spider)
-        line = f"{spider.portal.slug}: {line_of(spider.report)}"
-        if self._live is not None:
-            self._live.update(Text(line, overflow="ellipsis", no_wrap=True), refresh=True)
+        slug = self._spider.portal.slug
+        line = f"{slug}: {line_of(self._spider.report)}"
+        if self.board is not None:
+            self.board.show(slug, line)
         elif line != self._last:
             log.info("%s", line)
         self._last = line
@@ -79,5 +111,5 @@ class Progress:
         """Stop showing; the command prints the summary."""
         if self._loop is not None:
             self._loop.stop()
-        if self._live is not None:
-            self._live.stop()
+        if self.board is not None:
+            self.board.drop(self._spider.portal.slug)
