@@ -46,6 +46,7 @@ class BlobStore:
         self._run = run
         self._pending: dict[str, tuple[Path, Path]] = {}
         self._used = bytearray()
+        self._used_for_good = 0  # bytes of it that a commit has confirmed
         self._disk: int | None = None
 
     @property
@@ -94,8 +95,11 @@ class BlobStore:
 
     def sync(self) -> None:
         """Every pending blob on disk under its name: fsync, rename, fsync of the folders."""
-        if not self._pending:
-            return
+        if self._pending:
+            self._put_in_place()
+        self._used_for_good = len(self._used)
+
+    def _put_in_place(self) -> None:
         at_once = self._sync_disk()
         if not at_once:
             for temporary, _ in self._pending.values():
@@ -119,7 +123,8 @@ class BlobStore:
         return durable.sync_disk(self._disk)
 
     def rollback(self) -> None:
-        """Drop what is pending."""
+        """Drop what is pending; a manifest must not list it."""
+        del self._used[self._used_for_good :]
         try:
             for temporary, _ in self._pending.values():
                 temporary.unlink(missing_ok=True)

@@ -85,6 +85,7 @@ class Run:
         self.id = new_run_id()
         self.batch = batch
         self.recovered = recovered
+        self.lost = 0  # records that a disk error took before their commit
         self._lock = lock
         self._blobs = BlobStore(path, portal, self.id)
         self._warc = WarcWriter(path, portal, self.id, find_payload) if warc else None
@@ -157,6 +158,11 @@ class Run:
         with self._writing():
             self._commit()
 
+    def refuse(self, error: ArchiveError) -> None:
+        """Commit, and take nothing more from now on: every call raises ``error``."""
+        self.commit()
+        self._failed = error
+
     def seal(self, report: dict[str, Any]) -> None:
         """Commit, write the run report and the manifest, make files read-only, free the lock.
 
@@ -212,6 +218,7 @@ class Run:
                 yield
         except ArchiveError as error:
             self._failed = error
+            self.lost = len(self._record_lines)
             self._rollback()
             self.when_failed(error)
             raise
@@ -238,7 +245,7 @@ class Run:
             self._warc.sync()
         if self._blobs.dirty:
             durable.fault("before blobs")
-            self._blobs.sync()
+        self._blobs.sync()
         for file, lines in (
             (self._captures, self._capture_lines),
             (self._articles, self._record_lines),

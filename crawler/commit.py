@@ -37,13 +37,17 @@ def min_free(settings: BaseSettings) -> MinFree:
     return MinFree.parse(str(asked)) if asked else DEFAULT
 
 
-def disk_verdict(verdict: Verdict, error: ArchiveError) -> Verdict:
+def disk_verdict(verdict: Verdict, error: ArchiveError, lost: int) -> Verdict:
     """The verdict of a run that the disk ended: that first, whatever else was found.
 
-    An archive that went away is code 4: the next run would begin another one in its place.
+    ``lost``: articles that were read but not committed. An archive that went away is code 4:
+    the next run would begin another one in its place.
     """
+    sentence = str(error)
+    if lost:
+        sentence += f", {lost} articles after that were not kept"
     code = DAMAGED if error.reason == "vanished" else INCOMPLETE
-    finding = Finding(error.reason, code, str(error), _NEXT.get(error.reason, "run it again later"))
+    finding = Finding(error.reason, code, sentence, _NEXT.get(error.reason, "run it again later"))
     others = [other for other in verdict.findings if other.name != "disk"]
     return verdict_of([finding, *others])
 
@@ -91,8 +95,10 @@ class GroupCommit:
             assert self._room is not None
             with disk_errors(self._spider.archive.path):
                 lack = self._room.lack()
+            if lack is not None:
+                # What is in flight may be more than what is left: it is fetched again.
+                error = ArchiveError(f"the run was ended: {lack}", "disk")
+                run.refuse(error)
+                self._spider.disk_failed(error)
         except ArchiveError as error:
             self._spider.disk_failed(error)
-        else:
-            if lack is not None:
-                self._spider.disk_failed(ArchiveError(f"the run was ended: {lack}", "disk"))

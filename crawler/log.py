@@ -10,6 +10,8 @@ from rich.logging import RichHandler
 from scrapy import Request, logformatter
 from twisted.python.failure import Failure
 
+from archive import ArchiveError
+
 QUIET = frozenset({"scrapy", "twisted", "asyncio", "py"})
 
 
@@ -50,5 +52,10 @@ def set_up(console: Console | None, level: str = "INFO") -> None:
 
 
 def _worth_telling(record: logging.LogRecord) -> bool:
-    """Libraries speak only of what went wrong; a filter, since Scrapy resets its own levels."""
+    """Libraries speak only of what went wrong; a filter, since Scrapy resets its own levels.
+
+    A disk that fails is told by the verdict, in one sentence and not once per page.
+    """
+    if record.exc_info and isinstance(record.exc_info[1], ArchiveError):
+        return False
     return record.levelno >= logging.WARNING or record.name.partition(".")[0] not in QUIET

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import pytest
 
 from archive import record as records
 from archive.layout import ArchiveError
+from archive.manifest import read_manifest
 from archive.store import begin_run
 from archive.verify import verify
 from tests.writing import PORTAL, capture, exchange, new_archive, record, write_article
@@ -178,6 +180,32 @@ def test_a_run_stopped_by_a_full_disk_can_be_sealed(small_disk: Path) -> None:
     assert [f.sentence for f in verify(archive)] == []
     report = json.loads((archive / f"runs/{PORTAL}/{run.id}.json").read_text())
     assert report["state"] == "stopped"
+
+
+def test_pictures_that_a_full_disk_took_are_in_no_manifest(
+    archive: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin_run(archive, PORTAL).seal({})
+    first = begin_run(archive, PORTAL)
+    write_article(first, 0)
+    first.seal({})
+    run = begin_run(archive, PORTAL)
+    write_article(run, 0)  # a picture that is there already belongs to this run as well
+    run.commit()
+    write_article(run, 1)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr("archive.durable.os.fsync", full)
+        with pytest.raises(ArchiveError, match="disk is full"):
+            run.commit()
+    assert run.lost == 1
+    run.seal({})
+    assert [f.sentence for f in verify(archive)] == []
+    manifest = read_manifest(archive / f"manifest/{PORTAL}/{run.id}.json")
+    assert len(manifest.blobs) == 1
 
 
 @pytest.mark.parametrize("with_picture", [True, False])

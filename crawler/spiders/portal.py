@@ -470,7 +470,7 @@ class PortalSpider(Spider):
             unread_share=self.settings.getfloat("LUUTRU_UNREAD_SHARE"),
         )
         if self.disk_error is not None:
-            self.verdict = disk_verdict(self.verdict, self.disk_error)
+            self.verdict = disk_verdict(self.verdict, self.disk_error, self.run.lost)
         try:
             self.run.seal(
                 {
@@ -480,7 +480,7 @@ class PortalSpider(Spider):
                 }
             )
         except ArchiveError as error:  # the next run seals it
-            self.verdict = disk_verdict(self.verdict, self.disk_error or error)
+            self.verdict = disk_verdict(self.verdict, self.disk_error or error, self.run.lost)
 
 
 def _day(published: str | None) -> date | None:
