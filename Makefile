@@ -7,9 +7,10 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 REPLAY := .venv-replay
 WORKERS ?= 2
+KILLS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bare whole lint types check bench docs clean
+.PHONY: help setup demo test bare whole lint types check soak bench docs clean
 
 help:  ## what there is
 	@sed -n 's/^\([a-z]*\):.*## */\1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -49,6 +50,9 @@ types: $(STAMP)  ## mypy --strict on the three rooms
 	$(BIN)/mypy
 
 check: lint types test  ## all three
+
+soak: $(STAMP)  ## kill real crawls KILLS times and compare the archives; some ten minutes
+	@$(BIN)/python -m tests.soak --kills $(KILLS)
 
 bench: $(STAMP)  ## measure against a bare Scrapy spider; prints, asserts nothing
 	@$(BIN)/python -m benchmarks
