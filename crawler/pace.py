@@ -8,18 +8,29 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
+from scrapy.exceptions import IgnoreRequest
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+STEP = 0.5  # seconds between two looks at whether a paused run still goes on
+
+
+class RunEndedError(IgnoreRequest):
+    """A run that is ending waits for no pause; what was not asked for is the next run's."""
+
+
 class Gate:
-    """The gates of one crawler's hosts."""
+    """The gates of one crawler's hosts. ``ended``: whether the run is on its way out."""
+
+    ended: Callable[[], bool] = staticmethod(lambda: False)
 
     _of: ClassVar[WeakKeyDictionary[Crawler, Gate]] = WeakKeyDictionary()
 
@@ -47,7 +58,9 @@ class Gate:
             free = self._free[host] = asyncio.Semaphore(self._connections)
         async with free:
             while (wait := self._closed_until.get(host, 0) - time.monotonic()) > 0:
-                await asyncio.sleep(wait)
+                if self.ended():
+                    raise RunEndedError(f"the run ended while {host} was left alone")
+                await asyncio.sleep(min(wait, STEP))
             yield
 
     def close(self, url: str, seconds: float) -> None:

@@ -178,6 +178,7 @@ class CaptureHandler(http11.HTTP11DownloadHandler):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._gate = Gate.of(crawler)
+        self._gate.ended = self._ended
         portal: Any = getattr(crawler.spider, "portal", None)
         self._home = portal.home if portal is not None else ""
         legacy = portal is not None and portal.tls == "legacy"
@@ -188,6 +189,10 @@ class CaptureHandler(http11.HTTP11DownloadHandler):
             keep = crawler.settings.getbool("LUUTRU_WARC")
             pool: Any = self._pool
             pool._factory = partial(_TeeFactory, self._allowed, keep)
+
+    def _ended(self) -> bool:
+        spider: Any = self._crawler.spider
+        return spider is not None and spider.report.stop is not None
 
     def _allowed(self, url: str, peer: str) -> bool:
         """Whether ``url`` may be asked for on a connection to ``peer``.

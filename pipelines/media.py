@@ -129,6 +129,8 @@ def _status(name: str) -> Status:
     """What a finding of the guard leaves of a picture or file."""
     if name in MISSING:
         return "missing"
+    if name == "not_asked":  # the run ended first; a later one asks
+        return "skipped"
     return "refused" if name in REFUSED else "failed"
 
 

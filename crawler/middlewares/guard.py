@@ -17,7 +17,7 @@ from archive.capture import Capture
 from crawler.failures import judge_error
 from crawler.guard import Finding, judge_page, judge_redirect
 from crawler.journal import MEDIA, kind_of
-from crawler.pace import Gate
+from crawler.pace import Gate, RunEndedError
 from pipelines.hosts import HostCheck
 from pipelines.media import DOWNLOAD_ERRORS
 
@@ -117,6 +117,8 @@ class GuardMiddleware:
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Ask again where no answer came, or give the address up with a name for it."""
+        if isinstance(exception, RunEndedError):
+            raise Refused(Finding("not_asked", "skip", str(exception)))
         if isinstance(exception, IgnoreRequest) or not isinstance(exception, DOWNLOAD_ERRORS):
             return None
         finding = judge_error(exception, self._connect_timeout)
@@ -127,7 +129,7 @@ class GuardMiddleware:
 
     def again(self, finding: Finding, request: Request) -> Request | None:
         """The request for another try, with its host paused meanwhile; None: give it up."""
-        if finding.action == "skip":
+        if finding.action == "skip" or self._spider.report.stop is not None:
             return None
         if finding.action == "stop" and request.meta.get("retry_times", 0):
             return None
