@@ -106,28 +106,22 @@ def crawl(
     set_up(console, settings["LOG_LEVEL"])
     Progress.board = Board(console) if console is not None else None
     process = _Process(settings)
-    outcomes: list[Outcome] = []
-    failures: list[BaseException] = []
-
     from twisted.internet import reactor as installed  # by the process above
 
     reactor: Any = installed
+    running: list[asyncio.Task[list[Outcome]]] = []
 
-    async def run() -> None:
-        try:
-            outcomes.extend(await process.all_of(spiders, jobs, arguments))
-        except BaseException as error:  # noqa: BLE001 - raised again below, out of the reactor
-            failures.append(error)
-        if reactor.running:
-            reactor.stop()
+    def begin() -> None:
+        task = asyncio.ensure_future(process.all_of(spiders, jobs, arguments))
+        task.add_done_callback(lambda _: reactor.running and reactor.stop())
+        running.append(task)
 
-    reactor.callWhenRunning(lambda: asyncio.ensure_future(run()))
+    reactor.callWhenRunning(begin)
     process.start(stop_after_crawl=False)
-    for error in failures:
-        raise error
-    if not outcomes:  # stopped by a second signal
-        outcomes = [_not_begun(spider, "stopped at once") for spider in spiders]
-    return outcomes, process.signum
+    if running and running[0].done() and not running[0].cancelled():
+        return running[0].result(), process.signum
+    # A second signal stopped everything at once.
+    return [_not_begun(spider, "stopped at once") for spider in spiders], process.signum
 
 
 def exit_code(outcomes: Sequence[Outcome], signum: int | None) -> int:

@@ -131,3 +131,18 @@ def test_nothing_named_is_code_2(luutru: Luutru, archive_path: Path) -> None:
     done = luutru("crawl", "--archive", archive_path)
     assert done.returncode == 2
     assert "name a portal" in done.stderr
+
+
+def test_the_crontab_line_needs_no_environment_and_no_folder(
+    archive_path: Path, three: tuple[dict[str, Portal], Path]
+) -> None:
+    """The command of docs/cron.md, run as cron does it: from /, with nothing in the environment."""
+    _, folder = three
+    command = Path(sys.executable).with_name("luutru")
+    line = ["crawl", "--province", "Tỉnh Mẫu", "--archive", archive_path, "--portals", folder]
+    for extra in (["--new"], []):
+        done = subprocess.run(
+            [command, *line, *extra, *QUICK], env={}, cwd="/", capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr.decode()
+        assert "3 portals, 0 with trouble" in done.stdout.decode()
