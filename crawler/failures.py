@@ -15,11 +15,16 @@ from scrapy.exceptions import (
 from twisted.internet import error as tx
 
 from crawler.guard import Finding
+from crawler.tls import TlsFailedError
 from pipelines.hosts import NotPublicError
 
 SOON = 1.0  # seconds before the first new try: who hung up may just be restarting
 _TLS = re.compile(r"SSL|TLS|tls_|certificate", re.I)
-_OLD_TLS = re.compile(r"unsupported protocol|protocol version|dh key too small|no ciphers", re.I)
+# What today's rules refuse, and a connection that old servers just drop.
+_OLD_TLS = re.compile(
+    r"unsupported protocol|protocol version|dh key too small|no ciphers|handshake failure|lost",
+    re.I,
+)
 
 
 def judge_error(error: BaseException, seconds: float) -> Finding:
@@ -46,7 +51,7 @@ def judge_error(error: BaseException, seconds: float) -> Finding:
         )
     if isinstance(error, DownloadCancelledError):  # nothing else cancels but the size limit
         return Finding("too_large", "skip", "larger than this crawler takes")
-    if _TLS.search(text):
+    if isinstance(error, TlsFailedError) or _TLS.search(text):
         return _tls(text)
     return Finding("broken", "retry", f"the connection broke: {_short(error)}", SOON)
 
@@ -54,7 +59,7 @@ def judge_error(error: BaseException, seconds: float) -> Finding:
 def _tls(text: str) -> Finding:
     advice = ""
     if _OLD_TLS.search(text):
-        advice = '; the server is too old for it: try tls = "legacy" in the portal\'s table'
+        advice = '; the server may be too old: try tls = "legacy" in the portal\'s table'
     reason = re.search(r"'([a-z][a-z0-9 ]+)'\)", text)
     why = f" ({reason[1]})" if reason else ""
     return Finding("tls_failed", "retry", f"no TLS connection comes about{why}{advice}", SOON)

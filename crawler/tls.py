@@ -39,6 +39,10 @@ WRONG_NAME = "for another name"
 _LEGACY_CIPHERS = b"ALL:!aNULL:!eNULL:@SECLEVEL=0"
 
 
+class TlsFailedError(OSError):
+    """The connection ended before the two sides agreed on how to encrypt it."""
+
+
 class Checked(ClientTLSOptions):
     """Makes client connections that go on whatever the certificate is."""
 
@@ -125,3 +129,9 @@ def problems_of(transport: Any) -> list[str] | None:
     handle = getattr(transport, "getHandle", lambda: None)()
     found = getattr(handle, "_luutru_problems", None) if handle is not None else None
     return cast("list[str] | None", found)
+
+
+def handshake_failed(transport: Any) -> bool:
+    """Whether a connection was to be encrypted and never came to be."""
+    handle = getattr(transport, "getHandle", lambda: None)()
+    return isinstance(handle, SSL.Connection) and handle.get_cipher_name() is None

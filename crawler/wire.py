@@ -20,7 +20,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import fail
 
 from crawler.pace import Gate
-from crawler.tls import CheckingPolicy, problems_of
+from crawler.tls import CheckingPolicy, TlsFailedError, handshake_failed, problems_of
 from pipelines.hosts import NotPublicError, is_public_address, is_site_of
 
 if TYPE_CHECKING:
@@ -128,7 +128,12 @@ if WIRE_SUPPORTED:
                 response._luutru_wire = wire
                 return response
 
-            finished.addCallback(attach)
+            def name(failure: Any) -> Any:
+                if handshake_failed(transport):
+                    raise TlsFailedError(str(failure.value)) from failure.value
+                return failure
+
+            finished.addCallbacks(attach, name)
             return finished
 
         def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
