@@ -163,7 +163,8 @@ def command(
 
     from crawler.plan import PlanSpider
     from crawler.process import crawl, exit_code
-    from crawler.spiders.portal import PortalSpider, spider_for
+    from crawler.spiders.classes import spider_for
+    from crawler.spiders.portal import PortalSpider
     from crawler.summary import table
 
     settings: dict[str, Any] = {

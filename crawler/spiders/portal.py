@@ -8,7 +8,6 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
@@ -32,7 +31,6 @@ from crawler.journal import Journal, utc
 from crawler.portal import Portal
 from crawler.recheck import Recheck
 from crawler.report import Report
-from crawler.settings import DOWNLOAD_DELAY
 from crawler.vanished import GONE, Vanished, mark_gone
 from crawler.verdict import Verdict, judge_run
 from crawler.walk import Walk
@@ -486,23 +484,3 @@ class PortalSpider(Spider):
 def _day(published: str | None) -> date | None:
     span = published_span(published)
     return date.fromordinal(span[0]) if span else None
-
-
-def spider_for(portal: Portal, base: type[PortalSpider] = PortalSpider) -> type[PortalSpider]:
-    """The spider class of one portal, named by its slug.
-
-    Pictures and files wait for no page's pace; a table can only make a portal slower.
-    """
-    settings: dict[str, Any] = {
-        "DOWNLOAD_SLOTS": {
-            f"files {urlsplit(portal.home).hostname}": {"delay": 0, "jitter": 0},
-        }
-    }
-    if portal.pace is not None:
-        settings["DOWNLOAD_DELAY"] = max(portal.pace, DOWNLOAD_DELAY)
-    attributes = {"name": portal.slug, "portal": portal, "custom_settings": settings}
-    return type(
-        f"Spider_{portal.slug}",
-        (base,),
-        {**attributes, "__module__": "crawler.spiders.registered", "__doc__": portal.home},
-    )

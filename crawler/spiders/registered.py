@@ -4,7 +4,7 @@ Further folders of portals: the environment variable ``LUUTRU_PORTALS``.
 """
 
 from crawler.registry import load_registry
-from crawler.spiders.portal import spider_for
+from crawler.spiders.classes import spider_for
 
 for _portal in load_registry().all():
     globals()[f"Spider_{_portal.slug}"] = spider_for(_portal)
