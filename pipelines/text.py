@@ -43,8 +43,10 @@ def fold_piece(text: str) -> str:
 
 
 def leading_marks(text: str) -> int:
-    """How many combining marks a text begins with (they belong to the letter before)."""
-    count = 0
+    """How much of a text is marks, with blanks before them, of the letter before the text."""
+    count = len(text) - len(text.lstrip())
+    if text[count : count + 1] < "\u0300" or not combining(text[count]):
+        return 0
     while count < len(text) and combining(text[count]):
         count += 1
     return count

@@ -10,6 +10,8 @@ import pytest
 from archive.record import Attachment, Image
 from pipelines.article import Body, Reading
 from pipelines.body import clean_body, point_to_blobs
+from pipelines.body.blocks import Block
+from pipelines.body.markup import write_html
 from tests.bodies import (
     CENTRED,
     IMG,
@@ -210,6 +212,15 @@ def test_table_of_pictures_gives_captions_cell_by_cell() -> None:
     assert "<table>" not in body.html
 
 
+def test_rows_of_text_below_pictures_are_data() -> None:
+    markup = (
+        f"<table><tr><td>{IMG.format('a')}</td><td>{IMG.format('b')}</td></tr>"
+        "<tr><td>Mô hình một</td><td>Mô hình hai</td></tr>"
+        "<tr><td>12 hộ</td><td>15 hộ</td></tr></table>"
+    )
+    assert paragraphs(markup) == ["Mô hình một | Mô hình hai", "12 hộ | 15 hộ"]
+
+
 def test_pictures_in_a_table_of_data_stay_in_their_cells() -> None:
     markup = (
         "<table><tr><td>TT</td><td>Ảnh</td><td>Họ tên</td></tr>"
@@ -383,6 +394,21 @@ def test_text_that_looks_like_markup_stays_text() -> None:
     assert body.text == '<script>x</script> &lt; <img src="/a.jpg">'
     assert body.images == []
     assert clean(body.html).text == body.text
+
+
+def test_the_sanitiser_has_the_last_word() -> None:
+    """Even if the walk let something through, it does not reach the record."""
+    slipped = (
+        '<script>x()</script><a href="javascript:x()" onclick="x()">một</a>'
+        '<img src="data:image/png;base64,AA"><iframe src="https://a.example"></iframe>'
+    )
+    assert write_html([Block("p", "một", slipped)]) == "<p><a>một</a><img></p>"
+
+
+def test_a_style_around_paragraphs_is_renewed_in_each() -> None:
+    assert clean('<span style="font-weight:bold">Một<p>hai</p>ba</span>').html == (
+        "<p><strong>Một</strong></p>\n<p><strong>hai</strong></p>\n<p><strong>ba</strong></p>"
+    )
 
 
 def test_inline_marks_links_and_blanks() -> None:

@@ -63,6 +63,7 @@ def test_byline_places(ending: str) -> None:
         "<p><b>Lê Văn A</b></p><p><b>Trần Thị B</b></p><p><b>Phan Văn C</b></p>",
         "<p>Bích Liên</p>",
         "<ul><li><b>Bích Liên</b></li></ul>",
+        f"<blockquote>{RIGHT.format('Bích Liên')}</blockquote>",
         '<p><a href="/bai-khac.html"><b>Bích Liên</b></a></p>',
     ],
 )
@@ -116,6 +117,14 @@ def test_widgets_at_the_end(tail: str) -> None:
     body = clean(f"<p>Một./.</p>{RIGHT.format('Bích Liên')}{tail}")
     assert (body.text, body.author) == ("Một./.", "Bích Liên")
     assert body.html == "<p>Một./.</p>"
+
+
+def test_a_cut_tail_leaves_lists_and_quotes_closed() -> None:
+    markup = "<blockquote><p>Lời dạy.</p><p>Tin liên quan:</p><p><a href=/a>Tin một</a></p>"
+    body = clean(f"{markup}</blockquote>")
+    assert body.html.replace("\n", "") == "<blockquote><p>Lời dạy.</p></blockquote>"
+    body = clean(f"<p>Một./.</p>{RIGHT.format('Bích Liên')}<ul>Ý kiến bạn đọc</ul>")
+    assert (body.text, body.author, body.html) == ("Một./.", "Bích Liên", "<p>Một./.</p>")
 
 
 def test_byline_below_the_related_list() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections import Counter
-from unicodedata import is_normalized
+from unicodedata import is_normalized, normalize
 
 import pytest
 from hypothesis import given, settings
@@ -54,54 +54,17 @@ WORDS = st.sampled_from(
         "Sáng ngày 26/6, Ban Thường vụ Huyện ủy tổ chức hội nghị sơ kết công tác " * 4,
     ]
 )
-TAGS = st.sampled_from(
-    [
-        "p",
-        "div",
-        "span",
-        "b",
-        "strong",
-        "i",
-        "em",
-        "a",
-        "u",
-        "font",
-        "o:p",
-        "h1",
-        "h3",
-        "ul",
-        "ol",
-        "li",
-        "table",
-        "tbody",
-        "thead",
-        "tr",
-        "td",
-        "th",
-        "caption",
-        "figure",
-        "figcaption",
-        "blockquote",
-        "center",
-        "br",
-        "hr",
-        "img",
-        "iframe",
-        "noscript",
-        "script",
-        "style",
-        "xml",
-        "st1:place",
-        "sup",
-        "section",
-        "pre",
-        "dl",
-        "dd",
-        "video",
-        "svg",
-        "textarea",
-    ]
-)
+TAG_NAMES = """
+    p div span b strong i em a u font o:p h1 h3 ul ol li table tbody thead tr td th caption
+    figure figcaption blockquote center br hr img iframe noscript script style xml st1:place sup
+    section pre dl dd video svg textarea
+"""
+TAGS = st.sampled_from(TAG_NAMES.split())
+ALLOWED_NAMES = """
+    p h2 h3 h4 h5 h6 ul ol li blockquote table thead tbody tr td th figure img figcaption strong
+    em a br sup sub
+"""
+ALLOWED = set(ALLOWED_NAMES.split())
 ATTRIBUTES = st.sampled_from(
     [
         "",
@@ -147,42 +110,14 @@ def clean(markup: str) -> Body:
 
 
 def letters(text: str) -> Counter[str]:
-    return Counter(c for c in text if c.isalnum())
+    return Counter(c for c in normalize("NFD", text) if c.isalnum())
 
 
 def assert_safe(html: str) -> None:
     for tag in re.findall(r"<[^>]*>", html):
         name = re.match(r"</?([a-z0-9]+)", tag)
         assert name
-        assert name[1] in (
-            [
-                "p",
-                "h2",
-                "h3",
-                "h4",
-                "h5",
-                "h6",
-                "ul",
-                "ol",
-                "li",
-                "blockquote",
-                "table",
-                "thead",
-                "tbody",
-                "tr",
-                "td",
-                "th",
-                "figure",
-                "img",
-                "figcaption",
-                "strong",
-                "em",
-                "a",
-                "br",
-                "sup",
-                "sub",
-            ]
-        )
+        assert name[1] in ALLOWED
         assert not re.search(r"\son\w+\s*=|style\s*=|javascript:", re.sub(r'"[^"]*"', '""', tag))
     for address in re.findall(r'(?:src|href)="([^"]*)"', html):
         assert address.startswith(("http://", "https://", "mailto:"))
@@ -220,19 +155,18 @@ def test_text_and_html_say_the_same(markup: str) -> None:
 @given(st.lists(MARKUP, max_size=8).map("".join))
 @settings(max_examples=300, deadline=None)
 def test_no_letter_is_lost_in_the_walk(markup: str) -> None:
+    """Every letter a reader sees is in a block: counted on the tree, without the walk's help."""
     root = read(markup).body
     assert root is not None
     woven = weave(root, PAGE)
     for left_out in root.xpath(
-        ".//script|.//style|.//xml|.//svg|.//textarea|.//iframe|.//noscript|.//video"
-        "|.//*[contains(@style, 'display:none')]"
+        ".//script|.//style|.//xml|.//svg|.//textarea|.//iframe|.//noscript|.//video|.//comment()"
+        "|.//*[contains(@style, 'display:none')][not(descendant-or-self::img)]"
     ):
-        left_out.drop_tree()
-    embeds = [block for block in woven.blocks if block.kind == "embed"]
-    if not embeds:
-        found = letters("".join(block.text for block in woven.blocks))
-        wanted = letters(clean_body(read(lxml_html.tostring(root, encoding="unicode"))).text)
-        assert not wanted - found
+        if left_out.getparent() is not None:
+            left_out.drop_tree()
+    found = letters("".join(block.text or block.html for block in woven.blocks))
+    assert not letters(root.text_content()) - found
 
 
 @given(st.binary(max_size=400))
@@ -246,7 +180,9 @@ def test_random_bytes_never_raise(data: bytes) -> None:
 @pytest.mark.parametrize(
     "unit",
     ["<div>", "<b>", "<blockquote>", "<ul><li>a", "<table><tr><td>a", "<p>a</p>", "<img src=a>",
-     "<font><p>", "x ", "<p align=right><b>A B</b></p>", "<a href=x.pdf>"],
+     "<font><p>", "x ", "<p align=right><b>A B</b></p>", "<a href=x.pdf>", "<p>Tags: a</p>",
+     "<p align=right>A B</p><p>Tags: a</p>", "<p>Tin liên quan</p><p>a</p>", "<td>a",
+     "<p><img src=a><i>x</i></p>", "<ul><li><img src=a>", "<figure><img src=a>"],
 )  # fmt: skip
 def test_time_grows_with_size_only(unit: str) -> None:
     def cost(count: int) -> float:
@@ -258,6 +194,6 @@ def test_time_grows_with_size_only(unit: str) -> None:
         clean_body(reading)
         return time.process_time() - start
 
-    cost(100)
-    small = min(cost(1500) for _ in range(3))
-    assert cost(12000) < small * 8 * 6 + 0.05
+    # Eight times as much may cost eight times as much, with room for a noisy machine.
+    small = min(cost(500) for _ in range(3))
+    assert min(cost(4000) for _ in range(3)) < small * 8 * 3 + 0.05

@@ -42,31 +42,22 @@ _SENTENCE_END = re.compile(r"[.!?…”\"/]$")
 def cut_boilerplate(blocks: list[Block]) -> None:
     """Take widgets off the head and the end of a body; the middle is never touched."""
     _cut_tail_list(blocks)
-    while (last := _last_text(blocks)) is not None and _is_tail_line(blocks[last]):
-        del blocks[last]
-        _cut_tail_list(blocks)
-    while (first := _first_text(blocks)) is not None and _is_line(blocks[first], _HEAD_LINE):
-        del blocks[first]
+    at = len(blocks) - 1
+    while at >= 0 and (_is_wrapping(blocks[at]) or _is_line(blocks[at], _TAIL_LINE)):
+        if not _is_wrapping(blocks[at]):
+            del blocks[at]
+        at -= 1
+    at = 0
+    while at < len(blocks) and (_is_wrapping(blocks[at]) or _is_line(blocks[at], _HEAD_LINE)):
+        if _is_wrapping(blocks[at]):
+            at += 1
+        else:
+            del blocks[at]
 
 
-def _last_text(blocks: list[Block]) -> int | None:
-    """Place of the last block, if it is text (closing tags and pictures apart: they end it)."""
-    for at in range(len(blocks) - 1, -1, -1):
-        block = blocks[at]
-        if block.kind not in ("open", "close") and not block.twin:
-            return at if block.text else None
-    return None
-
-
-def _first_text(blocks: list[Block]) -> int | None:
-    for at, block in enumerate(blocks):
-        if block.kind not in ("open", "close") and not block.twin:
-            return at if block.text else None
-    return None
-
-
-def _is_tail_line(block: Block) -> bool:
-    return _is_line(block, _TAIL_LINE)
+def _is_wrapping(block: Block) -> bool:
+    """Whether a block holds nothing to read: a tag of a list or quote, a picture shown before."""
+    return block.kind in ("open", "close") or block.twin
 
 
 def _is_line(block: Block, pattern: re.Pattern[str]) -> bool:
@@ -116,7 +107,7 @@ def _is_tail_heading(block: Block) -> bool:
 
 def _is_entry(block: Block) -> bool:
     """Whether a block may stand in a list of links or comments after the article."""
-    if block.kind in ("open", "close") or block.twin:
+    if _is_wrapping(block):
         return True
     if block.kind == "image":
         return block.linked

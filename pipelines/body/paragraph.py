@@ -37,7 +37,7 @@ class Paragraph:
     def data(self, text: str) -> None:
         """Add a piece of text."""
         text = drop_invisible(text)
-        if text and ord(text[0]) >= 0x300 and self.texts and (marks := leading_marks(text)):
+        if self.texts and (marks := leading_marks(text)):
             self._attach(text[:marks])
             text = text[marks:]
         if not text or text.isspace():
