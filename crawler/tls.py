@@ -126,12 +126,19 @@ class _LegacyOptions(_Options):
 
 def problems_of(transport: Any) -> list[str] | None:
     """What is wrong with the peer's certificate ([]: nothing); None for a plain connection."""
-    handle = getattr(transport, "getHandle", lambda: None)()
-    found = getattr(handle, "_luutru_problems", None) if handle is not None else None
+    found = getattr(_handle(transport), "_luutru_problems", None)
     return cast("list[str] | None", found)
 
 
 def handshake_failed(transport: Any) -> bool:
     """Whether a connection was to be encrypted and never came to be."""
-    handle = getattr(transport, "getHandle", lambda: None)()
+    handle = _handle(transport)
     return isinstance(handle, SSL.Connection) and handle.get_cipher_name() is None
+
+
+def _handle(transport: Any) -> Any:
+    """The TLS connection or socket; None where a plain connection is closed already."""
+    try:
+        return transport.getHandle()
+    except AttributeError:
+        return None

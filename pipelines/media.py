@@ -45,7 +45,7 @@ DOWNLOAD_ERRORS = (
 # What the guard calls these is the portal's own lack, not a passing failure …
 MISSING = frozenset({"missing", "html_instead", "redirect_home", "redirect_loop", "bad_redirect"})
 # … and these are rules of ours: asking again would change nothing.
-REFUSED = frozenset({"not_public", "too_large", "too_many_pixels", "bad_address"})
+REFUSED = frozenset({"robots", "not_public", "too_large", "too_many_pixels", "bad_address"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,12 @@ from urllib.parse import urlsplit
 
 from protego import Protego
 from scrapy import Request
-from scrapy.exceptions import IgnoreRequest
+from scrapy.exceptions import IgnoreRequest, NotConfigured
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 from scrapy.settings import SETTINGS_PRIORITIES
 
-from crawler.guard import is_html, retry_after
+from crawler.guard import Finding, is_html, retry_after
 from crawler.pace import Gate
 from pipelines.media import DOWNLOAD_ERRORS
 
@@ -36,6 +36,10 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 class RobotsError(IgnoreRequest):
     """robots.txt forbids the request; the message is one sentence."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.finding = Finding("robots", "skip", sentence)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +65,11 @@ class RobotsMiddleware:
         self._rules: dict[str, asyncio.Future[Rules]] = {}
 
     @classmethod
-    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware | None:
-        """Scrapy's constructor; nothing where the operator set ROBOTSTXT_OBEY to 0."""
-        return cls(crawler) if crawler.settings.getbool("ROBOTSTXT_OBEY") else None
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        """Scrapy's constructor; none is made where the operator set ROBOTSTXT_OBEY to 0."""
+        if not crawler.settings.getbool("ROBOTSTXT_OBEY"):
+            raise NotConfigured
+        return cls(crawler)
 
     async def process_request(self, request: Request) -> None:
         """Raise ``RobotsError`` where the host does not want this address asked for."""
