@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -110,6 +111,67 @@ def test_kills_at_random_instants_lose_nothing_committed(archive: Path) -> None:
             done = subprocess.run([program, "check", path], capture_output=True, check=False)
             assert done.returncode == 0
 
+
+# Power cuts
+
+
+def zeroed(data: bytes, dice: random.Random) -> bytes:
+    return bytes(len(data))
+
+
+def cut(data: bytes, dice: random.Random) -> bytes:
+    return data[: dice.randrange(len(data) + 1)]
+
+
+def half_zeroed(data: bytes, dice: random.Random) -> bytes:
+    """The later blocks came to the disk, the earlier ones did not."""
+    at = dice.randrange(len(data) + 1)
+    return bytes(at) + data[at:]
+
+
+def noise(data: bytes, dice: random.Random) -> bytes:
+    return dice.randbytes(len(data))
+
+
+def gone(data: bytes, dice: random.Random) -> bytes:
+    return b""
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_a_power_cut_takes_nothing_that_was_committed(archive: Path, seed: int) -> None:
+    """All that was not fsynced comes to the disk as it likes: in every file of a run at once."""
+    dice = random.Random(seed)
+    run = begin_run(archive, PORTAL)
+    for number in range(4):
+        write_article(run, number)
+        run.commit()
+    safe = {path: path.stat().st_size for path in archive.rglob("*") if path.is_file()}
+    for number in range(4, 9):
+        write_article(run, number)
+    # The next group is written, yet the power fails before any fsync of it returns.
+    files = [run._captures, run._articles, *run._warc.files]
+    for file, lines in zip(files, (run._capture_lines, run._record_lines), strict=False):
+        file.append(b"".join(lines), len(lines))
+    for file in files:
+        file._write()
+    run._lock.release()
+    for path in archive.rglob("*"):
+        if path.is_file() and path.parent.name != "locks":
+            held = safe.get(path, 0)
+            whole = path.read_bytes()
+            harm = dice.choice([zeroed, cut, half_zeroed, noise, gone])
+            path.chmod(0o644)
+            path.write_bytes(whole[:held] + harm(whole[held:], dice))
+    after = begin_run(archive, PORTAL)
+    kept = ids(archive)
+    assert kept[:4] == [f"{PORTAL}:{n}" for n in range(4)]
+    for number in range(10):
+        if f"{PORTAL}:{number}" not in kept:
+            write_article(after, number)
+    after.seal({})
+    assert sorted(ids(archive)) == [f"{PORTAL}:{n}" for n in range(10)]
+    assert [f.sentence for f in verify(archive)] == []
+    assert not list(archive.glob("blobs/tmp/*"))
 
 # Disks
 
