@@ -37,7 +37,8 @@ class Paragraph:
     def data(self, text: str) -> None:
         """Add a piece of text."""
         text = drop_invisible(text)
-        if self.texts and (marks := leading_marks(text)):
+        first = text[:1]
+        if self.texts and (first >= "\u0300" or first.isspace()) and (marks := leading_marks(text)):
             self._attach(text[:marks])
             text = text[marks:]
         if not text or text.isspace():
