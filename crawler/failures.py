@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -38,6 +39,8 @@ def judge_error(error: BaseException, seconds: float) -> Finding:
         return Finding("dns", "retry", "its host name is not known")
     if isinstance(error, DownloadConnectionRefusedError | tx.ConnectionRefusedError):
         return Finding("unreachable", "retry", "the host refuses the connection", SOON)
+    if isinstance(error, TunnelError):
+        return Finding("proxy_failed", "retry", text[:200], SOON)
     if isinstance(error, UnsupportedURLSchemeError):
         return Finding("bad_address", "skip", "no http address")
     if isinstance(error, DownloadTimeoutError | tx.TimeoutError) and "took longer" in text:

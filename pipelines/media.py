@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from urllib.parse import urlsplit
 
 from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import TunnelError
 from scrapy.exceptions import (
     CannotResolveHostError,
     DownloadCancelledError,
@@ -40,6 +41,7 @@ DOWNLOAD_ERRORS = (
     DownloadFailedError,
     DownloadTimeoutError,
     ResponseDataLossError,
+    TunnelError,
     UnsupportedURLSchemeError,
 )
 # What the guard calls these is the portal's own lack, not a passing failure …

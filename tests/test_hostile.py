@@ -274,6 +274,50 @@ def test_the_text_survives_what_is_around_it(crawled: Crawled) -> None:
     assert "Một dòng." in null_bytes.body
 
 
+# What a name resolved to at the check may be another address at the connection: here the check
+# says yes to everything.
+GULLIBLE = """
+import sys
+from pipelines.hosts import HostCheck
+from crawler import wire
+wire.WIRE_SUPPORTED = {supported}
+async def refusal(*_, **__):
+    return None
+HostCheck.refusal = refusal
+from crawler.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("supported", [True, False])
+def test_the_address_of_the_connection_decides(
+    archive_path: Path, tmp_path: Path, supported: bool
+) -> None:
+    script = tmp_path / "gullible.py"
+    script.write_text(GULLIBLE.format(supported=supported))
+    canary = Canary()
+    names = ["picture_at_loopback", "picture_redirected", "picture_at_mapped_host"]
+    with running(articles=12, canary=canary.port, names=",".join(names)) as portal:
+        done = subprocess.run(
+            [sys.executable, script, "crawl", portal.url, "--archive", archive_path, *LIMITS],
+            env={**clean_environment(tmp_path), "PYTHONPATH": str(Path(__file__).parents[1])},
+            capture_output=True,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+    canary.close()
+    assert done.returncode in {0, 1}, done.stdout + done.stderr
+    if supported:  # connected, and hung up before anything was asked
+        assert set(canary.heard) <= {b""}
+    stored = {int(r.id.rpartition(":")[2]): r for r in open_archive(archive_path).articles()}
+    for name in names:
+        statuses = {
+            i.status for i in stored[portal.nasty[name]].images if "/uploads/new" not in i.url
+        }
+        assert not statuses & {"stored"}, name
+
+
 def test_the_archive_is_sound(crawled: Crawled, luutru: Luutru) -> None:
     done = luutru("verify", "--archive", crawled.archive)
     assert done.returncode == 0, done.stdout + done.stderr
