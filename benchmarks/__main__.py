@@ -52,7 +52,8 @@ def main() -> None:
     print(table(rows))
     print(
         f"Python {platform.python_version()} on {platform.machine()} {platform.system()}, "
-        f"medians of {options.pairs} rounds (reading: 7 at least; memory: one run), {time.monotonic() - begun:.0f} s"
+        f"medians of {options.pairs} rounds (reading: 7 at least; memory: one run), "
+        f"{time.monotonic() - begun:.0f} s"
     )
 
 
