@@ -1,44 +1,157 @@
-"""One polite gate per host: connections at once, and the pause a block or Retry-After asks for.
+"""The polite gate of all crawls of a process: connections, pace and pauses, by host and address.
 
-The seconds between two pages are Scrapy's DOWNLOAD_DELAY; this gate holds what Scrapy has no
-setting for: pages and files of one host share its connections, and a block stops the host.
+Scrapy's DOWNLOAD_DELAY spaces the pages of one crawl; the gate holds what Scrapy has no setting
+for: pages and files of one host share its connections, hosts on one address share a budget
+however many portals they are, and a block stops all that it is meant for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy.exceptions import IgnoreRequest
+from twisted.internet.defer import Deferred
+from twisted.internet.interfaces import IResolutionReceiver
+from zope.interface import implementer  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
+    from twisted.internet.interfaces import IAddress, IHostResolution
 
 STEP = 0.5  # seconds between two looks at whether a paused run still goes on
+# Seconds after which an exchange gives its place at the address to other hosts; that of its own
+# host it keeps. So a host that hangs costs its neighbours little more than this.
+LENT = 5.0
+
+Resolve = Callable[[str], Awaitable[str | None]]
 
 
 class RunEndedError(IgnoreRequest):
     """A run that is ending waits for no pause; what was not asked for is the next run's."""
 
 
+class Lane:
+    """A host or an address: places for exchanges, and until when it is left alone."""
+
+    def __init__(self, places: int) -> None:
+        self.free = asyncio.Semaphore(places)
+        self._closed_until = 0.0
+
+    @property
+    def closed_for(self) -> float:
+        """Seconds; not above 0 where it is open."""
+        return self._closed_until - time.monotonic()
+
+    def close(self, seconds: float) -> None:
+        """Send nothing for ``seconds`` from now."""
+        self._closed_until = max(self._closed_until, time.monotonic() + seconds)
+
+
+class Address(Lane):
+    """An IP address: pages of all hosts on it keep together the delay between two of them."""
+
+    def __init__(self, places: int) -> None:
+        super().__init__(places)
+        self._last = float("-inf")  # when the last page was, or will be, sent
+        self._delay = 0.0  # what its portal wants after it
+        self._sent, self._pause = float("-inf"), 0.0  # the same of the last one really sent
+
+    def turn(self, delay: float) -> float:
+        """Take the next turn: when (monotonic) a page whose portal wants ``delay`` may be sent."""
+        due = max(time.monotonic(), self._last + max(delay, self._delay))
+        self._last, self._delay = due, delay
+        return due
+
+    async def send(self, delay: float) -> None:
+        """A page is to go out now. It waits where the one before it was late for its turn."""
+        while (wait := self._sent + max(delay, self._pause) - time.monotonic()) > 0:
+            await asyncio.sleep(wait)
+        self._sent, self._pause = time.monotonic(), delay
+        self._last = max(self._last, self._sent)
+
+    @asynccontextmanager
+    async def place(self) -> AsyncIterator[None]:
+        """A place among the connections, lent for ``LENT`` seconds at most."""
+        await self.free.acquire()
+        held = True
+
+        def give_back() -> None:
+            nonlocal held
+            if held:
+                held = False
+                self.free.release()
+
+        timer = asyncio.get_running_loop().call_later(LENT, give_back)
+        try:
+            yield
+        finally:
+            timer.cancel()
+            give_back()
+
+
+class Host(Lane):
+    """A host name, and the address it was last reached at."""
+
+    def __init__(self, places: int) -> None:
+        super().__init__(places)
+        self.alone = Address(places)  # where its address is not known, or a proxy's
+        self.address = self.alone
+
+
+class Street:
+    """All hosts and addresses of one process; each host name is looked up once."""
+
+    _of: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, Street]] = WeakKeyDictionary()
+
+    def __init__(self) -> None:
+        self._hosts: dict[str, Host] = {}
+        self._addresses: dict[str, Address] = {}
+        self._found: dict[str, asyncio.Future[str | None]] = {}
+
+    @classmethod
+    def here(cls) -> Street:
+        """The one of the running event loop, which all crawls of a process share."""
+        loop = asyncio.get_running_loop()
+        return cls._of.setdefault(loop, cls())
+
+    def host(self, name: str, places: int) -> Host:
+        """The host of this name; ``places``: exchanges at once, if it is new."""
+        host = self._hosts.get(name)
+        if host is None:
+            host = self._hosts[name] = Host(places)
+        return host
+
+    async def locate(self, name: str, host: Host, places: int, resolve: Resolve) -> Address:
+        """The address of a host; its own where the name is not known (asked again next time)."""
+        found = self._found.get(name)
+        if found is None:
+            found = self._found[name] = asyncio.ensure_future(resolve(name))
+        address = await asyncio.shield(found)
+        if address is None:
+            self._found.pop(name, None)
+            host.address = host.alone
+        else:
+            host.address = self._addresses.setdefault(address, Address(places))
+        return host.address
+
+
 class Gate:
-    """The gates of one crawler's hosts. ``ended``: whether the run is on its way out."""
+    """One crawler's way through the gate. ``ended``: whether its run is on its way out."""
 
     ended: Callable[[], bool] = staticmethod(lambda: False)
 
     _of: ClassVar[WeakKeyDictionary[Crawler, Gate]] = WeakKeyDictionary()
 
-    def __init__(self, connections: int) -> None:
-        """``connections``: exchanges at once with one host."""
+    def __init__(self, connections: int, resolve: Resolve | None = None) -> None:
+        """``connections``: exchanges at once with one host, and with one address."""
         self._connections = connections
-        self._free: dict[str, asyncio.Semaphore] = {}
-        self._closed_until: dict[str, float] = {}
+        self._resolve = resolve or address_of
 
     @classmethod
     def of(cls, crawler: Crawler) -> Gate:
@@ -50,21 +163,84 @@ class Gate:
         return gate
 
     @asynccontextmanager
-    async def entry(self, url: str) -> AsyncIterator[None]:
-        """Wait for a free connection to the host of ``url`` and for the end of its pause."""
-        host = urlsplit(url).hostname or ""
-        free = self._free.get(host)
-        if free is None:
-            free = self._free[host] = asyncio.Semaphore(self._connections)
-        async with free:
-            while (wait := self._closed_until.get(host, 0) - time.monotonic()) > 0:
-                if self.ended():
-                    raise RunEndedError(f"the run ended while {host} was left alone")
-                await asyncio.sleep(min(wait, STEP))
-            yield
+    async def entry(
+        self, url: str, *, delay: float | None = None, direct: bool = True
+    ) -> AsyncIterator[None]:
+        """Wait for the end of pauses, for the turn of a page, and for a free connection.
 
-    def close(self, url: str, seconds: float) -> None:
-        """Send nothing to the host of ``url`` for ``seconds`` from now."""
-        host = urlsplit(url).hostname or ""
-        until = time.monotonic() + seconds
-        self._closed_until[host] = max(until, self._closed_until.get(host, 0))
+        ``delay``: seconds between two pages of this portal; None for what is no page.
+        ``direct``: False behind a proxy, where the address of a host is the proxy's matter.
+        """
+        name = urlsplit(url).hostname or ""
+        street = Street.here()
+        host = street.host(name, self._connections)
+        if direct:
+            address = await street.locate(name, host, self._connections, self._resolve)
+        else:
+            address = host.address = host.alone
+        while True:
+            while (wait := max(host.closed_for, address.closed_for)) > 0:
+                await self._sleep(wait, name)
+            if delay is not None:
+                due = address.turn(delay)
+                while (wait := due - time.monotonic()) > 0:
+                    await self._sleep(wait, name)
+            async with host.free, address.place():
+                if max(host.closed_for, address.closed_for) > 0:
+                    continue  # closed while this one waited for its place
+                if delay is not None:
+                    await address.send(delay)
+                yield
+                return
+
+    async def _sleep(self, wait: float, name: str) -> None:
+        """A step of a wait; one that is nearly over is waited out even by a run that ends."""
+        if wait > STEP and self.ended():
+            raise RunEndedError(f"the run ended while {name} was left alone")
+        await asyncio.sleep(min(wait, STEP))
+
+    def close(self, url: str, seconds: float, *, address: bool = False) -> None:
+        """Send nothing to the host of ``url`` for ``seconds`` from now.
+
+        ``address``: nor to any other host on its address; for answers that block this crawler
+        rather than tell of one portal's trouble.
+        """
+        host = Street.here().host(urlsplit(url).hostname or "", self._connections)
+        host.close(seconds)
+        if address:
+            host.address.close(seconds)
+
+
+@implementer(IResolutionReceiver)
+class _Answer:
+    """Collects what Twisted's resolver finds."""
+
+    def __init__(self) -> None:
+        self.hosts: list[str] = []
+        self.done: Deferred[None] = Deferred()
+
+    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802 - Twisted's name
+        """Nothing to do yet."""
+
+    def addressResolved(self, address: IAddress) -> None:  # noqa: N802 - Twisted's name
+        """One more address."""
+        self.hosts.append(str(getattr(address, "host", "")))
+
+    def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's name
+        """That was all."""
+        self.done.callback(None)
+
+
+async def address_of(name: str) -> str | None:
+    """The address that a connection to ``name`` will go to; None where it has none.
+
+    Asks Scrapy's caching resolver, so that the connection itself looks nothing up again.
+    """
+    from scrapy.utils.defer import maybe_deferred_to_future
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed
+    answer = _Answer()
+    reactor.nameResolver.resolveHostName(answer, name)
+    await maybe_deferred_to_future(answer.done)
+    return min(answer.hosts, default=None)

@@ -20,6 +20,7 @@ from scrapy.utils.defer import maybe_deferred_to_future
 from twisted.internet.defer import fail
 
 from crawler.pace import Gate
+from crawler.report import MEDIA
 from crawler.tls import CheckingPolicy, TlsFailedError, handshake_failed, problems_of
 from pipelines.hosts import NotPublicError, is_public_address, is_site_of
 
@@ -208,10 +209,20 @@ class CaptureHandler(http11.HTTP11DownloadHandler):
             return True
         return is_public_address(peer)
 
+    def _delay(self, request: Request) -> float | None:
+        """Seconds that pages keep between them (as little as jitter makes them); files wait not."""
+        if request.meta.get("kind") in MEDIA:
+            return None
+        engine = self._crawler.engine
+        slots = engine.downloader.slots if engine is not None else {}
+        slot = slots.get(request.meta.get("download_slot", ""))
+        return slot.delay * max(0.0, 1.0 - slot.jitter) if slot is not None else 0.0
+
     async def download_request(self, request: Request) -> Response:
-        """Fetch once the host's gate is open."""
-        async with self._gate.entry(request.url):
-            if request.meta.get("proxy"):
+        """Fetch once the gate of its host and address is open."""
+        proxied = bool(request.meta.get("proxy"))
+        async with self._gate.entry(request.url, delay=self._delay(request), direct=not proxied):
+            if proxied:
                 self._proxied.add(urlsplit(request.url).netloc)
             if not WIRE_SUPPORTED:
                 response = await super().download_request(request)

@@ -150,7 +150,8 @@ class GuardMiddleware:
         pause = self._pause(finding, tries)
         self._waited += pause
         self._end_where_hopeless(finding)
-        self._gate.close(request.url, pause)
+        # Who blocks this crawler blocks its address; an ailing portal is its own trouble alone.
+        self._gate.close(request.url, pause, address=finding.action == "wait")
         return again
 
     def _act(
