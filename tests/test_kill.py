@@ -29,9 +29,7 @@ def portal() -> Iterator[Portal]:
 
 
 @pytest.fixture(scope="module")
-def wanted(
-    portal: Portal, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[float, proof.Holding]:
+def wanted(portal: Portal, tmp_path_factory: pytest.TempPathFactory) -> tuple[float, proof.Holding]:
     ending, held = undisturbed(portal, tmp_path_factory.mktemp("undisturbed"), GROUP)
     return ending.seconds, held
 

@@ -173,6 +173,7 @@ def test_a_power_cut_takes_nothing_that_was_committed(archive: Path, seed: int) 
     assert [f.sentence for f in verify(archive)] == []
     assert not list(archive.glob("blobs/tmp/*"))
 
+
 # Disks
 
 
