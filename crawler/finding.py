@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 COMPLETE, INCOMPLETE, USAGE, NOTHING, DAMAGED, LOCKED = 0, 1, 2, 3, 4, 5
+# Several portals in one command: the worst of them decides, in this order.
+WORST_FIRST = (DAMAGED, NOTHING, INCOMPLETE, LOCKED, COMPLETE)
 
 BROWSER = "look at the portal with a browser"
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
+import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +19,17 @@ from scrapy.utils.project import get_project_settings
 
 from archive import ArchiveError
 from archive.lock import PortalLocked
+from crawler.finding import WORST_FIRST
 from crawler.log import set_up
 from crawler.progress import Board, Progress
 from crawler.report import Report
 from crawler.spiders.portal import PortalSpider
-from crawler.verdict import COMPLETE, DAMAGED, INCOMPLETE, LOCKED, NOTHING, Verdict
+from crawler.verdict import COMPLETE, DAMAGED, INCOMPLETE, LOCKED, Verdict
 
-# Several portals in one command: the worst of them decides, in this order.
-WORST_FIRST = (DAMAGED, NOTHING, INCOMPLETE, LOCKED, COMPLETE)
+log = logging.getLogger("luutru")
+
+# A second signal ends the process after this, whatever still hangs.
+AT_ONCE = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +55,33 @@ class _Process(AsyncCrawlerProcess):
                 spider.report.stop = "interrupt"
         super()._signal_shutdown(signum, frame)
 
+    def _signal_kill(self, signum: int, frame: Any) -> None:
+        """A second signal: names being looked up in threads are not waited for either."""
+        super()._signal_kill(signum, frame)
+        end = threading.Timer(AT_ONCE, os._exit, [128 + (self.signum or signum)])
+        end.daemon = True
+        end.start()
+
     async def all_of(
         self, spiders: Sequence[type[PortalSpider]], jobs: int, arguments: dict[str, Any]
     ) -> list[Outcome]:
         """Crawl every one of ``spiders``, ``jobs`` at once; none waits for another's trouble."""
         free = asyncio.Semaphore(jobs)
+        # A name that no server answers for holds its thread for long; the others find theirs.
+        threads = self.settings.getint("REACTOR_THREADPOOL_MAXSIZE")
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
 
         async def one(spider: type[PortalSpider]) -> Outcome:
             async with free:
                 if self.signum is not None:
-                    return _not_begun(spider, "interrupted before it began")
+                    return _not_begun(spider, "interrupted before it began", "interrupted")
                 return await self._one(spider, arguments)
 
-        return list(await asyncio.gather(*(one(spider) for spider in spiders)))
+        ended = await asyncio.gather(*(one(spider) for spider in spiders), return_exceptions=True)
+        return [
+            _fault(spider, outcome) if isinstance(outcome, BaseException) else outcome
+            for spider, outcome in zip(spiders, ended, strict=True)
+        ]
 
     async def _one(self, spider: type[PortalSpider], arguments: dict[str, Any]) -> Outcome:
         crawler = self.create_crawler(spider)
@@ -78,8 +99,14 @@ class _Process(AsyncCrawlerProcess):
         return Outcome(slug, running.verdict, running.report)
 
 
-def _not_begun(spider: type[PortalSpider], why: str) -> Outcome:
-    return Outcome(spider.portal.slug, Verdict(INCOMPLETE, "incomplete", [why]))
+def _not_begun(spider: type[PortalSpider], why: str, state: str = "incomplete") -> Outcome:
+    return Outcome(spider.portal.slug, Verdict(INCOMPLETE, state, [why]))
+
+
+def _fault(spider: type[PortalSpider], error: BaseException) -> Outcome:
+    """One portal's crawl met a fault of this program; the others went on."""
+    log.error("%s: its crawl broke off", spider.portal.slug, exc_info=error)
+    return _not_begun(spider, f"a fault of this program: {type(error).__name__}: {error}")
 
 
 def settings_with(changes: dict[str, Any]) -> Settings:
@@ -121,7 +148,8 @@ def crawl(
     if running and running[0].done() and not running[0].cancelled():
         return running[0].result(), process.signum
     # A second signal stopped everything at once.
-    return [_not_begun(spider, "stopped at once") for spider in spiders], process.signum
+    stopped = [_not_begun(spider, "stopped at once", "interrupted") for spider in spiders]
+    return stopped, process.signum
 
 
 def exit_code(outcomes: Sequence[Outcome], signum: int | None) -> int:

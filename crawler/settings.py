@@ -21,6 +21,7 @@ CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
+REACTOR_THREADPOOL_MAXSIZE = 64  # names of dead hosts hold a thread each until DNS_TIMEOUT
 
 # Bounds on what comes off the network.
 DOWNLOAD_MAXSIZE = 16 * 1024 * 1024

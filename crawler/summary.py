@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from crawler.finding import LOCKED, WORST_FIRST
 
 if TYPE_CHECKING:
     from crawler.process import Outcome
@@ -42,34 +46,63 @@ def summary(verdict: Verdict, report: Report, path: Path) -> str:
     return "\n".join(lines)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class _Row:
+    """A line of the table. ``rank``: 0 a new failure, 1 an old one, 2 interrupted, 3 complete."""
+
+    rank: int
+    slug: str
+    state: str
+    new: int
+    changed: int
+    problems: int
+    reason: str
+
+
 def table(outcomes: Sequence[Outcome], path: Path) -> str:
     """Several runs: what fails since this run first, then what failed before, then the rest."""
-    rows = []
-    for outcome in outcomes:
-        since = failing_since(path, outcome) if outcome.verdict.code else None
-        report = outcome.report
-        new = report.articles["first"] if report else 0
-        changed = report.articles["edited"] + report.articles["files"] if report else 0
-        reason = outcome.verdict.reasons[0] if outcome.verdict.reasons else ""
-        if since:
-            reason = f"failing since {since}: {reason}"
-        rank = 2 if not outcome.verdict.code else 1 if since else 0
-        rows.append((rank, outcome.slug, outcome.verdict.state, new, changed, reason))
-    width = max(len(row[1]) for row in rows)
-    state = max(len(row[2]) for row in rows)
-    lines = [f"{'portal':<{width}}  {'state':<{state}}  {'new':>6}  {'changed':>7}"]
-    for _, slug, word, new, changed, reason in sorted(rows):
-        lines.append(
-            f"{slug:<{width}}  {word:<{state}}  {new:>6,}  {changed:>7,}  {reason}".rstrip()
-        )
-    failed = [row for row in rows if row[0] < 2]
-    fresh = sum(1 for row in failed if row[0] == 0)
-    lines.append(f"{len(rows)} portals, {len(failed)} with trouble, {fresh} of them new")
+    rows = sorted(_row(outcome, path) for outcome in outcomes)
+    slug = max(len(row.slug) for row in rows)
+    state = max(len(row.state) for row in rows)
+    lines = [f"{'portal':<{slug}}  {'state':<{state}}  {'new':>6}  {'changed':>7}  {'problems':>8}"]
+    for row in rows:
+        numbers = f"{row.new:>6,}  {row.changed:>7,}  {row.problems:>8,}"
+        line = f"{row.slug:<{slug}}  {row.state:<{state}}  {numbers}  {row.reason}"
+        lines.append(line.rstrip())
+    count = Counter(row.rank for row in rows)
+    last = f"{len(rows)} portals, {count[0] + count[1]} with trouble, {count[0]} of them new"
+    lines.append(last + (f", {count[2]} interrupted" if count[2] else ""))
     return "\n".join(lines)
 
 
+def _row(outcome: Outcome, path: Path) -> _Row:
+    verdict, report = outcome.verdict, outcome.report
+    state, reason = verdict.state, verdict.reasons[0] if verdict.reasons else ""
+    rank = 3 if not verdict.code else 0
+    if state == "interrupted" or (report is not None and report.stop == "interrupt"):
+        rank, state = 2, "interrupted"
+    elif verdict.code and verdict.code != LOCKED:
+        since = failing_since(path, outcome)
+        if since:
+            rank, reason = 1, f"failing since {since}: {reason}"
+    articles = report.articles if report else Counter[str]()
+    return _Row(
+        rank,
+        outcome.slug,
+        state,
+        articles["first"],
+        articles["edited"] + articles["files"] + articles["gone"],
+        report.problems if report else 0,
+        reason,
+    )
+
+
 def failing_since(path: Path, outcome: Outcome) -> str | None:
-    """The day of the first of the runs that failed without a break before this one, or None."""
+    """The day of the first of the runs that failed without a break before this one, or None.
+
+    A run that failed less badly is a break: what is told apart are failures a person has not
+    seen yet. An interrupted run tells nothing of its portal.
+    """
     own = outcome.report.run if outcome.report else None
     since = None
     for file in sorted((path / "runs" / outcome.slug).glob("*.json"), reverse=True)[:LOOKED_BACK]:
@@ -77,10 +110,17 @@ def failing_since(path: Path, outcome: Outcome) -> str | None:
             continue
         try:
             run = json.loads(file.read_bytes())
-            code = run["verdict"]["code"]
-        except (OSError, ValueError, KeyError):
+            code, stop, day = run["verdict"]["code"], run.get("stop"), str(run["started"])[:10]
+        except (OSError, ValueError, KeyError, TypeError):
             break
-        if not code:
+        if stop == "interrupt":
+            continue
+        if not code or _rank(code) > _rank(outcome.verdict.code):
             break
-        since = str(run.get("started", ""))[:10] or since
+        since = day
     return since
+
+
+def _rank(code: int) -> int:
+    """0 for the worst code."""
+    return WORST_FIRST.index(code) if code in WORST_FIRST else len(WORST_FIRST)

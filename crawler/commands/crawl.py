@@ -96,6 +96,7 @@ def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str |
     show_default=True,
     help="Portals at once.",
 )
+@click.option("--proxy", metavar="URL", help="Go through this proxy.  [default: $http_proxy]")
 @click.option(
     "--set",
     "changes",
@@ -135,6 +136,7 @@ def command(
     plan: bool,
     new: bool,
     jobs: int,
+    proxy: str | None,
     changes: dict[str, str],
     folders: tuple[Path, ...],
     path: Path,
@@ -151,6 +153,7 @@ def command(
         raise click.UsageError(f"--source {source} is not built yet: only live is")
     _check_recheck(recheck)
     _check_range(since, until)
+    _use_proxy(proxy)
     several = len(targets) > 1 or "all" in targets or bool(provinces)
     portals = _resolve(targets, provinces, folders, path)
     if not plan:
@@ -232,6 +235,15 @@ def _check_range(since: str | None, until: str | None) -> None:
         raise click.UsageError(str(error)) from None
 
 
+def _use_proxy(proxy: str | None) -> None:
+    from crawler.proxy import ProxyError, use_proxy
+
+    try:
+        use_proxy(proxy)
+    except ProxyError as error:
+        raise click.UsageError(str(error)) from None
+
+
 def _resolve(
     targets: tuple[str, ...], provinces: tuple[str, ...], folders: tuple[Path, ...], path: Path
 ) -> list[Portal]:
@@ -249,7 +261,10 @@ def _resolve(
     for province in provinces:
         there = [p for p in registry.crawlable() if fold(p.province or "") == fold(province)]
         if not there:
-            raise click.UsageError(f"no portal of the province {province!r} is registered")
+            raise click.UsageError(
+                f"no open portal of a province {province!r} is registered: "
+                "`luutru portals list` shows them"
+            )
         found += there
     return list({portal.slug: portal for portal in found}.values())
 
