@@ -155,6 +155,8 @@ def _judge_status(status: int, headers: dict[bytes, bytes]) -> Finding | None:
         return Finding("missing", "skip", f"the portal answers {status}")
     if status in {401, 403, 451}:
         return Finding("forbidden", "skip", f"the portal answers {status}")
+    if status == 407:
+        return Finding("proxy_failed", "skip", "the proxy asks for a user and password (407)")
     if status in {408, 425, 429} or status >= 500:
         seconds = retry_after(_retry_header(headers), 5.0)
         return Finding("server_error", "retry", f"the portal answers {status}", seconds)
