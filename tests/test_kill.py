@@ -40,7 +40,7 @@ def test_kills_at_random_instants(
     seconds, held = wanted
     dice, delivered = random.Random(), 0
     while delivered < 5:
-        moments = [seconds * dice.uniform(0.2, 0.8) for _ in range(5 - delivered)]
+        moments = [seconds * dice.uniform(0.35, 0.9) for _ in range(5 - delivered)]
         folder = tmp_path / str(delivered)
         folder.mkdir(exist_ok=True)
         kills = (Kill("random", seconds=moment) for moment in moments)

@@ -38,7 +38,7 @@ def plan(ending: Ending, dice: random.Random) -> Iterator[Kill]:
             # Early ones more often: where much is stored already, a run has fewer of them.
             yield Kill(kind, int(counts[kind] * dice.random() ** 2))
             yield from (Kill(further) for further in TORN.get(kind, ()))
-            yield Kill("random", seconds=ending.seconds * dice.uniform(0.2, 0.8))
+            yield Kill("random", seconds=ending.seconds * dice.uniform(0.35, 0.9))
 
 
 def row(number: int, told: Chain) -> str:
