@@ -10,7 +10,7 @@ WORKERS ?= 2
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bare whole lint types check soak bench docs clean
+.PHONY: help setup demo test bare long whole lint types check soak bench docs clean
 
 help:  ## what there is
 	@sed -n 's/^\([a-z]*\):.*## */\1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -26,8 +26,8 @@ $(STAMP): pyproject.toml
 demo: $(STAMP)  ## crawl the bundled local portal into ./demo-archive and ask it
 	@$(BIN)/python -m tests.demo
 
-test: $(STAMP) $(REPLAY)/.installed  ## every test
-	LUUTRU_TEST_PYWB=$(CURDIR)/$(REPLAY)/bin $(BIN)/python -m pytest -n $(WORKERS)
+test: $(STAMP) $(REPLAY)/.installed  ## every test but the long ones (`make long`)
+	LUUTRU_TEST_PYWB=$(CURDIR)/$(REPLAY)/bin $(BIN)/python -m pytest -n $(WORKERS) -m "not long"
 
 # pywb asks for other versions of shared packages than the crawler has, and is no part of it.
 $(REPLAY)/.installed: Makefile
@@ -37,7 +37,10 @@ $(REPLAY)/.installed: Makefile
 
 bare: $(STAMP)  ## every test once more, with nothing but PATH and an awkward locale and zone
 	env -i PATH="$$PATH" HOME="$(CURDIR)/$(VENV)" LC_ALL=POSIX PYTHONIOENCODING=cp1252 \
-	  TZ=America/Los_Angeles $(BIN)/python -m pytest -n $(WORKERS)
+	  TZ=America/Los_Angeles $(BIN)/python -m pytest -n $(WORKERS) -m "not long"
+
+long: $(STAMP)  ## the tests that take minutes: breakages, hostile pages, TLS, disks, waits
+	$(BIN)/python -m pytest -n $(WORKERS) -m long
 
 whole: $(STAMP)  ## crawl three portals of 2,000 articles and compare every field with the truth
 	LUUTRU_TEST_ARTICLES=2000 $(BIN)/python -m pytest -n $(WORKERS) tests/test_crawl.py -k truth

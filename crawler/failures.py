@@ -28,8 +28,18 @@ _OLD_TLS = re.compile(
 )
 
 
-def judge_error(error: BaseException, seconds: float) -> Finding:
-    """What a failed download was. ``seconds``: the limit for connecting, told in the sentence."""
+def judge_error(error: BaseException, seconds: float, proxied: bool = False) -> Finding:
+    """What a failed download was. ``seconds``: the limit for connecting, told in the sentence.
+
+    ``proxied``: the connection that did not come about was one to a proxy.
+    """
+    finding = _judge(error, seconds)
+    if proxied and finding.name in {"dns", "unreachable"}:
+        return Finding("proxy_failed", "retry", "the proxy cannot be reached", SOON)
+    return finding
+
+
+def _judge(error: BaseException, seconds: float) -> Finding:
     text = str(error)
     if isinstance(error, NotPublicError):
         return Finding("not_public", "skip", text)

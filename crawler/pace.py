@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 STEP = 0.5  # seconds between two looks at whether a paused run still goes on
 # Seconds after which an exchange gives its place at the address to other hosts; that of its own
-# host it keeps. So a host that hangs costs its neighbours little more than this.
-LENT = 5.0
+# host it keeps. So a host that hangs costs its neighbours no more than a turn.
+LENT = 2.0
 
 Resolve = Callable[[str], Awaitable[str | None]]
 

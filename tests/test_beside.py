@@ -17,6 +17,8 @@ from tests.portal import Portal, running_portal
 from tests.soak import proof
 from tests.soak.chain import undisturbed
 
+pytestmark = pytest.mark.long  # minutes: run by `make long`
+
 ROOT = Path(__file__).parent.parent
 
 

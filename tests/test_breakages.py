@@ -30,6 +30,8 @@ from archive import open_archive
 from tests.conftest import Luutru
 from tests.portal import Portal, running_portal
 
+pytestmark = pytest.mark.long  # minutes: run by `make long`
+
 SLUG = "tinh_mau_lam_thuy"
 VIETNAM = timezone(timedelta(hours=7))
 TODAY = f"{datetime.now(VIETNAM):%d/%m/%Y}"

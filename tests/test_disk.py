@@ -21,6 +21,8 @@ from tests.comparing import differences
 from tests.conftest import Luutru, clean_environment
 from tests.portal import Portal, running_portal
 
+pytestmark = pytest.mark.long  # minutes: run by `make long`
+
 FAST = ("--set", "DOWNLOAD_DELAY=0")
 
 

@@ -19,6 +19,8 @@ from archive.record import Record
 from tests.conftest import Luutru, clean_environment
 from tests.hostile import Hostile, nastiness, running
 
+pytestmark = pytest.mark.long  # minutes: run by `make long`
+
 LIMITS = (
     *("--set", "DOWNLOAD_DELAY=0", "--set", "LUUTRU_BACKOFF=0", "--set", "LUUTRU_RETRIES=1"),
     *("--set", "DOWNLOAD_TIMEOUT=3", "--set", "LUUTRU_MAX_PICTURE=2000000"),

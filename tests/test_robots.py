@@ -23,6 +23,8 @@ from tests.conftest import Luutru
 from tests.portal.server import Request as PortalRequest
 from tests.portal.site import Site
 
+pytestmark = pytest.mark.long  # minutes: run by `make long`
+
 QUICK = (
     *("--set", "DOWNLOAD_DELAY=0", "--skip", "pictures,files"),
     *("--set", "LUUTRU_RETRIES=1", "--set", "LUUTRU_BACKOFF=0"),

@@ -20,6 +20,8 @@ from archive import open_archive
 from tests.conftest import Luutru
 from tests.hostile import running
 
+pytestmark = pytest.mark.long  # minutes: run by `make long`
+
 Key = ec.EllipticCurvePrivateKey | rsa.RSAPrivateKey
 NOW = datetime.now(UTC)
 QUICK = (

@@ -25,6 +25,8 @@ from tests.conftest import Luutru, clean_environment
 from tests.portal.server import Request as PortalRequest
 from tests.portal.site import Site
 
+pytestmark = pytest.mark.long  # minutes: run by `make long`
+
 ROOT = Path(__file__).parents[1]
 QUICK = (
     *("--set", "DOWNLOAD_DELAY=0", "--skip", "pictures,files"),

@@ -53,7 +53,8 @@ class CaptureMiddleware:
             return
         journal: Journal = self._crawler.spider.journal  # type: ignore[union-attr]
         if isinstance(exception, DOWNLOAD_ERRORS):
-            found = judge_error(exception, self._connect_timeout)
+            proxied = bool(request.meta.get("proxy"))
+            found = judge_error(exception, self._connect_timeout, proxied)
             outcome = "refused" if found.action == "skip" else "failed"
             journal.no_answer(request, f"{found.name}: {found.sentence}", outcome=outcome)
         else:

@@ -33,7 +33,7 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 TROUBLE = frozenset(
     {
         *("flood_block", "server_error", "timeout", "unreachable", "dns", "broken"),
-        *("tls_failed", "truncated"),
+        *("tls_failed", "truncated", "proxy_failed"),
     }
 )
 STOP_AGAIN = 15.0  # seconds before a page that would end the run is asked for once more
@@ -121,7 +121,8 @@ class GuardMiddleware:
             raise Refused(Finding("not_asked", "skip", str(exception)))
         if isinstance(exception, IgnoreRequest) or not isinstance(exception, DOWNLOAD_ERRORS):
             return None
-        finding = judge_error(exception, self._connect_timeout)
+        proxied = bool(request.meta.get("proxy"))
+        finding = judge_error(exception, self._connect_timeout, proxied)
         again = self.again(finding, request)
         if again is None:
             raise Refused(finding)
