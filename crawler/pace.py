@@ -146,8 +146,6 @@ class Gate:
 
     ended: Callable[[], bool] = staticmethod(lambda: False)
 
-    _of: ClassVar[WeakKeyDictionary[Crawler, Gate]] = WeakKeyDictionary()
-
     def __init__(self, connections: int, resolve: Resolve | None = None) -> None:
         """``connections``: exchanges at once with one host, and with one address."""
         self._connections = connections
@@ -156,10 +154,11 @@ class Gate:
     @classmethod
     def of(cls, crawler: Crawler) -> Gate:
         """The one gate of a crawler, made on first use."""
-        gate = cls._of.get(crawler)
+        # Kept on the crawler: a table beside it would keep all crawlers of a long night alive.
+        gate: Gate | None = vars(crawler).get("luutru_gate")
         if gate is None:
             connections = crawler.settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN")
-            gate = cls._of[crawler] = cls(max(1, connections))
+            gate = vars(crawler)["luutru_gate"] = cls(max(1, connections))
         return gate
 
     @asynccontextmanager

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 from urllib.parse import urljoin
-from weakref import WeakKeyDictionary
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import get_retry_request
@@ -50,8 +49,6 @@ class Refused(IgnoreRequest):
 class GuardMiddleware:
     """Sees the decoded answer after it was written down and before redirects are followed."""
 
-    _of: ClassVar[WeakKeyDictionary[Crawler, GuardMiddleware]] = WeakKeyDictionary()
-
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._gate = Gate.of(crawler)
@@ -73,9 +70,10 @@ class GuardMiddleware:
     @classmethod
     def of(cls, crawler: Crawler) -> GuardMiddleware:
         """The one guard of a crawler, made on first use."""
-        guard = cls._of.get(crawler)
+        # Kept on the crawler, so that both end together.
+        guard: GuardMiddleware | None = vars(crawler).get("luutru_guard")
         if guard is None:
-            guard = cls._of[crawler] = cls(crawler)
+            guard = vars(crawler)["luutru_guard"] = cls(crawler)
         return guard
 
     @property
