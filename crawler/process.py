@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from rich.console import Console
-from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
 
@@ -28,6 +28,10 @@ from crawler.verdict import COMPLETE, DAMAGED, INCOMPLETE, LOCKED, Verdict
 
 log = logging.getLogger("luutru")
 
+# A crawl that had no answer for this long costs next to nothing: it lends its place among those
+# at once to another, up to so many times their number.
+IDLE = 10.0  # seconds
+CROWD = 4
 # A second signal ends the process after this, whatever still hangs.
 AT_ONCE = 2.0  # seconds
 
@@ -66,26 +70,34 @@ class _Process(AsyncCrawlerProcess):
         self, spiders: Sequence[type[PortalSpider]], jobs: int, arguments: dict[str, Any]
     ) -> list[Outcome]:
         """Crawl every one of ``spiders``, ``jobs`` at once; none waits for another's trouble."""
-        free = asyncio.Semaphore(jobs)
+        free, room = asyncio.Semaphore(jobs), asyncio.Semaphore(jobs * CROWD)
         # A name that no server answers for holds its thread for long; the others find theirs.
         threads = self.settings.getint("REACTOR_THREADPOOL_MAXSIZE")
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(threads))
 
         async def one(spider: type[PortalSpider]) -> Outcome:
-            async with free:
+            async with room:
+                await free.acquire()
                 if self.signum is not None:
-                    return _not_begun(spider, "interrupted before it began", "interrupted")
-                return await self._one(spider, arguments)
+                    free.release()
+                    return _not_begun(
+                        spider.portal.slug, "interrupted before it began", "interrupted"
+                    )
+                crawler = self.create_crawler(spider)
+                place = asyncio.ensure_future(_until_idle(crawler))
+                place.add_done_callback(lambda _: free.release())
+                try:
+                    return await self._one(crawler, spider.portal.slug, arguments)
+                finally:
+                    place.cancel()
 
         ended = await asyncio.gather(*(one(spider) for spider in spiders), return_exceptions=True)
         return [
-            _fault(spider, outcome) if isinstance(outcome, BaseException) else outcome
+            _fault(spider.portal.slug, outcome) if isinstance(outcome, BaseException) else outcome
             for spider, outcome in zip(spiders, ended, strict=True)
         ]
 
-    async def _one(self, spider: type[PortalSpider], arguments: dict[str, Any]) -> Outcome:
-        crawler = self.create_crawler(spider)
-        slug = spider.portal.slug
+    async def _one(self, crawler: Crawler, slug: str, arguments: dict[str, Any]) -> Outcome:
         try:
             await self.crawl(crawler, **arguments)
         except PortalLocked as error:
@@ -95,18 +107,28 @@ class _Process(AsyncCrawlerProcess):
             return Outcome(slug, Verdict(code, "not begun", [str(error)]), error=error)
         running = crawler.spider
         if not isinstance(running, PortalSpider) or running.verdict is None:
-            return _not_begun(spider, "the run could not be sealed: see the log")
+            return _not_begun(slug, "the run could not be sealed: see the log")
         return Outcome(slug, running.verdict, running.report)
 
 
-def _not_begun(spider: type[PortalSpider], why: str, state: str = "incomplete") -> Outcome:
-    return Outcome(spider.portal.slug, Verdict(INCOMPLETE, state, [why]))
+async def _until_idle(crawler: Crawler) -> None:
+    """Return once a crawl has had no answer for ``IDLE`` seconds."""
+    before, now = -1, 0
+    while now != before:
+        await asyncio.sleep(IDLE)
+        spider = crawler.spider
+        if isinstance(spider, PortalSpider) and hasattr(spider, "report"):
+            before, now = now, spider.report.answered + sum(spider.report.images.values())
 
 
-def _fault(spider: type[PortalSpider], error: BaseException) -> Outcome:
+def _not_begun(slug: str, why: str, state: str = "incomplete") -> Outcome:
+    return Outcome(slug, Verdict(INCOMPLETE, state, [why]))
+
+
+def _fault(slug: str, error: BaseException) -> Outcome:
     """One portal's crawl met a fault of this program; the others went on."""
-    log.error("%s: its crawl broke off", spider.portal.slug, exc_info=error)
-    return _not_begun(spider, f"a fault of this program: {type(error).__name__}: {error}")
+    log.error("%s: its crawl broke off", slug, exc_info=error)
+    return _not_begun(slug, f"a fault of this program: {type(error).__name__}: {error}")
 
 
 def settings_with(changes: dict[str, Any]) -> Settings:
@@ -148,8 +170,8 @@ def crawl(
     if running and running[0].done() and not running[0].cancelled():
         return running[0].result(), process.signum
     # A second signal stopped everything at once.
-    stopped = [_not_begun(spider, "stopped at once", "interrupted") for spider in spiders]
-    return stopped, process.signum
+    slugs = [spider.portal.slug for spider in spiders]
+    return [_not_begun(s, "stopped at once", "interrupted") for s in slugs], process.signum
 
 
 def exit_code(outcomes: Sequence[Outcome], signum: int | None) -> int:

@@ -63,6 +63,19 @@ def public(portal: Portal) -> int:
     return sum(article["public"] for article in portal.truth())
 
 
+def program(place: Path, script: str, *words: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run a script that ends in the command with something changed before."""
+    (place / "script.py").write_text(script)
+    return subprocess.run(
+        [sys.executable, place / "script.py", *words],
+        env={**clean_environment(place), "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
 def by_portal(archive: Path) -> dict[str, dict[str, Any]]:
     """The newest run file of every portal."""
     return {run["portal"]: run for run in sorted(run_files(archive), key=lambda run: run["run"])}
@@ -147,10 +160,22 @@ def test_all_leaves_closed_portals_out_unless_they_are_named(
     assert named.returncode == 0, named.stdout + named.stderr
 
 
+IMPATIENT = """
+import sys
+import crawler.process
+crawler.process.IDLE = 0.5
+from crawler.cli import main
+main(sys.argv[1:])
+"""
+
+
 def test_hanging_portals_delay_nobody(
-    luutru: Luutru, archive_path: Path, tmp_path: Path, homes: dict[str, str]
+    archive_path: Path, tmp_path: Path, homes: dict[str, str]
 ) -> None:
-    """Eight that accept and never answer, and one that stops answering in the middle."""
+    """Eight that accept and never answer, and one that stops answering in the middle.
+
+    They come first and take all places; those that wait lend theirs.
+    """
     with ExitStack() as stack:
         deaf = []
         for host in (f"127.0.0.{number}" for number in range(20, 28)):
@@ -160,9 +185,10 @@ def test_hanging_portals_delay_nobody(
         slow.fault("slow", value="30", after=3)
         bad = {f"mau_treo{n}": home for n, home in enumerate([slow.url, *deaf])}
         folder = tables(tmp_path / "t", {**bad, **homes})
-        done = luutru(
-            *("crawl", *bad, *homes, "--new", "--portals", folder, "--archive", archive_path),
-            *(*QUICK, "--set", "DOWNLOAD_TIMEOUT=4", "--set", "LUUTRU_HOPELESS=1"),
+        done = program(
+            *(tmp_path, IMPATIENT, "crawl", *bad, *homes, "--new", "--portals", folder),
+            *("--archive", archive_path, *QUICK, "--jobs", "3"),
+            *("--set", "DOWNLOAD_TIMEOUT=4", "--set", "LUUTRU_HOPELESS=1"),
         )
     assert done.returncode == 3, done.stdout + done.stderr
     runs = by_portal(archive_path)
@@ -212,17 +238,9 @@ def test_a_portal_that_cannot_begin_is_a_line_and_the_others_go_on(
     open_archive(archive_path, create=True)
     (archive_path / "captures").mkdir(exist_ok=True)
     (archive_path / "captures" / "mau_ba").write_text("in the way")
-    (tmp_path / "broken.py").write_text(BROKEN)
-    done = subprocess.run(
-        [
-            *(sys.executable, tmp_path / "broken.py", "crawl", *homes, *QUICK),
-            *("--portals", folder, "--archive", archive_path),
-        ],
-        env={**clean_environment(tmp_path), "PYTHONPATH": str(ROOT)},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
+    done = program(
+        *(tmp_path, BROKEN, "crawl", *homes, *QUICK),
+        *("--portals", folder, "--archive", archive_path),
     )
     assert done.returncode == 4, done.stdout + done.stderr
     rows = {line.split()[0]: line for line in done.stdout.splitlines()}
@@ -304,6 +322,30 @@ def test_the_second_signal_ends_at_once_and_the_next_run_mends(
     archive = open_archive(archive_path)
     for slug, portal in three.items():
         assert sum(1 for _ in archive.articles(slug)) == public(portal)
+
+
+COUNTING = """
+import gc, sys
+from scrapy.crawler import Crawler
+from crawler.cli import main
+try:
+    main(sys.argv[1:])
+finally:
+    gc.collect()
+    print("left:", sum(isinstance(thing, Crawler) for thing in gc.get_objects()))
+"""
+
+
+def test_crawls_that_are_over_leave_the_memory(
+    archive_path: Path, tmp_path: Path, homes: dict[str, str]
+) -> None:
+    folder = tables(tmp_path / "t", {**homes, "mau_chet": NOBODY})
+    done = program(
+        *(tmp_path, COUNTING, "crawl", *homes, "mau_chet", "--new", "--limit", "2", *QUICK),
+        *("--portals", folder, "--archive", archive_path),
+    )
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert done.stdout.endswith("left: 0\n")
 
 
 def test_nothing_named_is_code_2(luutru: Luutru, archive_path: Path) -> None:
