@@ -202,8 +202,11 @@ def test_portals_on_one_address_keep_the_pace_together(
     luutru: Luutru, archive_path: Path, tmp_path: Path, three: dict[str, Portal]
 ) -> None:
     delay = 0.15
-    with running_portal(articles=6, seed=4) as other, running_portal(articles=6, seed=5) as one:
-        folder = tables(tmp_path / "t", {"mau_nam": one.url, "mau_tu": other.url})
+    with ExitStack() as stack:
+        other = stack.enter_context(running_portal(articles=6, seed=4))
+        one = stack.enter_context(running_portal(articles=6, seed=5))
+        name = one.url.replace("127.0.0.1", "localhost")
+        folder = tables(tmp_path / "t", {"mau_nam": name, "mau_tu": other.url})
         done = luutru(
             *("crawl", "mau_nam", "mau_tu", "--new", "--portals", folder),
             *("--archive", archive_path, *QUICK, "--set", f"DOWNLOAD_DELAY={delay}"),
