@@ -28,7 +28,7 @@ def two() -> Iterator[tuple[Portal, Portal]]:
 
 @contextmanager
 def at_work(portal: Portal, archive: Path, home: Path) -> Iterator[subprocess.Popen[bytes]]:
-    """A crawl that has begun and will not end by itself."""
+    """A crawl that has stored something, and is not at its end for a minute."""
     process = subprocess.Popen(
         [LUUTRU, "crawl", portal.url, "--archive", archive, "--skip", "pictures,files"],
         env=clean_environment(home),
@@ -37,7 +37,7 @@ def at_work(portal: Portal, archive: Path, home: Path) -> Iterator[subprocess.Po
     )
     try:
         deadline = time.monotonic() + 40
-        while not any(lock.stat().st_size for lock in archive.glob("locks/*")):
+        while not any(lines.stat().st_size for lines in archive.glob("captures/*/*")):
             assert time.monotonic() < deadline
             time.sleep(0.05)
         yield process
