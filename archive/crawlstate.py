@@ -15,7 +15,7 @@ import msgspec
 
 from archive.address import address_key
 from archive.record import Record, decode
-from archive.timerange import utc_text
+from archive.timerange import first_day, utc_text
 
 if TYPE_CHECKING:
     from archive.index import Index
@@ -106,10 +106,7 @@ class CrawlState:
     def newest_day(self, count: int) -> date | None:
         """The publication day that the newest ``count`` present articles reach back to."""
         rows = self._index.ask(_NEWEST, (self._portal, count))
-        if not rows:
-            return None
-        text = rows[-1][0]
-        return date.fromisoformat(text[:10] if len(text) >= 10 else f"{text}-01")
+        return first_day(rows[-1][0]) if rows else None
 
     def count_since(self, day: date) -> int:
         """Present articles published on or after ``day``."""

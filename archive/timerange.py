@@ -9,7 +9,11 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache
 
 VIETNAM = timezone(timedelta(hours=7))
-"""Vietnam keeps +07:00 all year; every day of a question and of an answer is a day there."""
+"""Vietnam keeps +07:00 all year; every day of a question and of an answer is a day there.
+
+A fixed offset, not Asia/Ho_Chi_Minh: that zone has other offsets before 1975, which would move
+filled-in dates such as 01/01/1970.
+"""
 
 _DAYS = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d))?)?", re.ASCII)
 
@@ -84,6 +88,12 @@ def _span(days: str) -> tuple[int, int] | None:
     except ValueError:
         return None
     return known.first.toordinal(), known.last.toordinal()
+
+
+def first_day(published: str | None) -> date | None:
+    """The first day that a ``published`` value may mean; see ``published_span``."""
+    span = published_span(published)
+    return date.fromordinal(span[0]) if span else None
 
 
 def parse_moment(value: str | datetime) -> datetime:

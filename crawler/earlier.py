@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-VIETNAM = timezone(timedelta(hours=7))
+from archive.timerange import VIETNAM
+
 # A full walk once a month finds what was published under an old date meanwhile …
 FULL_WALK_EVERY = timedelta(days=30)
 # … and every run looks back this far: scheduled articles appear late under their old date.

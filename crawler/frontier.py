@@ -9,14 +9,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from archive.crawlstate import CrawlState, Known
 from crawler.families.base import Family, Link
 from crawler.recheck import TITLE_AGAIN, UNREAD_AGAIN, Recheck
 from crawler.report import Report
-from crawler.walk import key_of
+from crawler.walk import small_key
 from pipelines.check import in_range
 from pipelines.text import clean_text
 
@@ -60,14 +60,13 @@ class Frontier:
         """Those of ``links`` that this run has not met and that are new or due."""
         fresh: dict[str, Link] = {}
         for link in links:
-            key = key_of(link)
-            if key not in self._seen and not self._family.is_trap(link.url):
-                self._seen.add(key)
-                fresh[self.id_of(link.platform_id, link.url)] = link
+            id_ = self.id_of(link.platform_id, link.url)
+            if not self._family.is_trap(link.url) and self.meet(id_):
+                fresh[id_] = link
         known = self._state.known(fresh)
         new = [link.url for id_, link in fresh.items() if id_ not in known]
         aliases = self._state.known_urls(new) if self._report.known_before else {}
-        unread = self._state.unread(new) if self._report.known_before or known else {}
+        unread = self._state.unread(new) if self._report.known_before else {}
         found = []
         for id_, link in fresh.items():
             if id_ in known:
@@ -91,7 +90,7 @@ class Frontier:
         ids = {self.id_of(link.platform_id, link.url) for link in links}
         return len(self._state.known(ids)) == len(ids)
 
-    def due(self, since: object, until: object) -> Iterator[Wanted]:
+    def due(self, since: date | None, until: date | None) -> Iterator[Wanted]:
         """Stored articles of the range that are due, though no listing of this run showed them."""
         oldest = self._recheck.oldest(self._now.date())
         if oldest is None:
@@ -99,23 +98,21 @@ class Frontier:
         for known in self._state.since(oldest):
             if not self._recheck.due(known, self._now):
                 continue
-            if not in_range(known.published, since, until):  # type: ignore[arg-type]
+            if not in_range(known.published, since, until):
                 continue
-            if self.meet(known.id, known.url):
+            if self.meet(known.id):
                 yield Wanted(known.id, known.url, known)
 
-    def meet(self, id_: str, url: str) -> bool:
+    def meet(self, id_: str) -> bool:
         """Note an article; False where this run had met it already."""
-        name = id_.partition(":")[2]
-        key = key_of(Link(url=url, platform_id=name))
-        if key in self._seen:
+        if self.met(id_):
             return False
-        self._seen.add(key)
+        self._seen.add(_key(id_))
         return True
 
     def met(self, id_: str) -> bool:
         """Whether this run has met the article."""
-        return key_of(Link(url=id_, platform_id=id_.partition(":")[2])) in self._seen
+        return _key(id_) in self._seen
 
     def stored(self, id_: str) -> Known | None:
         """What the archive holds under an id that an address led to unexpectedly."""
@@ -140,6 +137,10 @@ class Frontier:
 
     def _within(self, moment: str, pause: timedelta) -> bool:
         return self._now - datetime.fromisoformat(moment).astimezone(UTC) < pause
+
+
+def _key(id_: str) -> int:
+    return small_key(id_.partition(":")[2])
 
 
 def _slug(url: str) -> str:

@@ -7,12 +7,11 @@ captures/, so a rerun an hour later rechecks nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from archive.crawlstate import Known
-
-VIETNAM = timezone(timedelta(hours=7))
+from archive.timerange import VIETNAM, first_day
 
 # (age of the article in days, days between two looks). Edits come within days of publication;
 # a nightly run sees a young article every night, the whole of last month once a week.
@@ -76,8 +75,4 @@ def _moment(text: str) -> datetime:
 
 def _day(known: Known) -> date:
     """Day of publication, or of the first capture where none is known."""
-    if known.published and len(known.published) >= 10:
-        return date.fromisoformat(known.published[:10])
-    if known.published:
-        return date.fromisoformat(f"{known.published}-01")
-    return _moment(known.fetched).astimezone(VIETNAM).date()
+    return first_day(known.published) or _moment(known.fetched).astimezone(VIETNAM).date()

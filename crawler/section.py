@@ -16,6 +16,7 @@ from statistics import median_low
 from archive.timerange import published_span
 from crawler.families.base import Link, Listing
 from crawler.report import Report
+from pipelines.check import in_range
 
 ReadPage = Callable[[int], Awaitable[Listing | None]]  # a page of the section by its number
 DateOf = Callable[[Link], Awaitable[date | None]]  # reads the article itself; kept if in range
@@ -87,7 +88,11 @@ class RangeWalk:
         """The links of a page that may lie in the range."""
         if _told(listing) is not None:
             # Bare titles below the dated items are the next page's own.
-            return [li for li in listing.links if _overlaps(li, since, until)]
+            return [
+                li
+                for li in listing.links
+                if published_span(li.published) and in_range(li.published, since, until)
+            ]
         own = _own(listing)
         ends = await self._date(own[0]), await self._date(own[-1])
         if all(day is not None and since <= day <= until for day in ends):
@@ -185,8 +190,3 @@ def _told(listing: Listing) -> date | None:
     if not spans or len(spans) < DATED * len(own):
         return None
     return date.fromordinal(median_low(first for first, _ in spans))
-
-
-def _overlaps(link: Link, since: date, until: date) -> bool:
-    span = published_span(link.published)
-    return span is not None and span[0] <= until.toordinal() and span[1] >= since.toordinal()

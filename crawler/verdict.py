@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from archive.timerange import VIETNAM
 from crawler.alarms import compared
 from crawler.finding import COMPLETE as COMPLETE
 from crawler.finding import DAMAGED as DAMAGED
@@ -20,7 +21,6 @@ from crawler.measures import Measures, measure
 from crawler.portal import Portal
 from crawler.report import Report
 from crawler.symptoms import shown
-from pipelines.date_grammar.values import VIETNAM
 
 if TYPE_CHECKING:
     from archive import Archive

@@ -7,20 +7,20 @@ fetches the articles can hold it back.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from archive.capture import Kind
+from archive.timerange import VIETNAM
 from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
 from crawler.portal import Portal
 from crawler.report import Report
 from crawler.section import DateOf, RangeWalk
 from pipelines.check import in_range
+from pipelines.date_grammar.values import FIRST_DAY
 
 Get = Callable[[str, Kind], Awaitable[Page | None]]
 
-VIETNAM = timezone(timedelta(hours=7))
-FIRST_DAY = date(1997, 1, 1)  # the year Vietnam went online
 SITEMAPS = 50  # an index of more is no index of one portal's news
 SITEMAP_LINKS = 50_000  # the protocol's own limit for one sitemap
 SECTIONS = 200
@@ -36,7 +36,11 @@ async def no_date(_: Link) -> date | None:
 
 def key_of(link: Link) -> int:
     """A small key for "seen": the CMS's id where it is a number, else a hash of id or address."""
-    name = link.platform_id or link.url
+    return small_key(link.platform_id or link.url)
+
+
+def small_key(name: str) -> int:
+    """A number that stands for a name in a set; the name's own where it is one."""
     return int(name) if name.isdigit() and len(name) < 15 else hash(name)
 
 

@@ -13,13 +13,13 @@ from datetime import datetime
 from typing import Final
 
 from archive.record import Precision
+from archive.timerange import VIETNAM
 from pipelines.article import DateText, Published, make_article
 from pipelines.date_grammar.fallback import last_resort
 from pipelines.date_grammar.judge import RefusedError, Told, judge, raw_text
 from pipelines.date_grammar.scan import read_pieces
 from pipelines.date_grammar.tokens import Clock, Day, Tokens, fold
 from pipelines.date_grammar.values import (
-    VIETNAM,
     DateReading,
     check_window,
     is_day,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -24,10 +26,14 @@ from twisted.internet.error import ConnectError, ConnectionClosed
 
 from archive.blobs import Blob
 from archive.record import Attachment, Image, Status
+from pipelines.article import Article
+from pipelines.item import ArticleItem
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+# Statuses that a later run tries again.
+AGAIN = frozenset({"skipped", "failed"})
 # The same banner or stamp comes back in many articles; results of the last addresses are kept.
 REMEMBERED = 2048
 # Everything a download can end in that is not a fault of this program.
@@ -139,3 +145,32 @@ def _status(name: str) -> Status:
 def _problem(finding: Any) -> str:
     """The finding's name; with its sentence where a rule of ours refused."""
     return f"{finding.name}: {finding.sentence}" if finding.name in REFUSED else str(finding.name)
+
+
+class MediaPipeline(ABC):
+    """Fetches one kind of media of an item: what the two download stages share."""
+
+    kind: ClassVar[Literal["picture", "file"]]
+    skipped_by: ClassVar[str]  # the word of --skip that leaves this kind out
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._fetcher = MediaFetcher(crawler, self.kind)
+        skip = crawler.settings.getlist("LUUTRU_SKIP")
+        self._skipped = self.skipped_by in skip or not crawler.settings.getbool("LUUTRU_FILES")
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Scrapy's constructor."""
+        return cls(crawler)
+
+    @abstractmethod
+    def media_of(self, article: Article) -> Sequence[Image | Attachment]:
+        """What of an article this stage fetches."""
+
+    async def process_item(self, item: ArticleItem) -> ArticleItem:
+        """Fetch in page order; one connection serves a host, so nothing is gained by haste."""
+        if item.article is not None and item.fetch and not self._skipped:
+            for media in self.media_of(item.article):
+                if media.status in AGAIN:
+                    await self._fetcher.fill(media)
+        return item

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any, Literal, TypeVar
 import msgspec
 
 from archive.record import Attachment, CaptureRef, Cause, Image, Record
+from archive.timerange import VIETNAM
 from pipelines.body import point_to_blobs
 from pipelines.check import digest_of, in_range
-from pipelines.date_grammar.values import VIETNAM
-from pipelines.images import AGAIN
 from pipelines.item import ArticleItem
+from pipelines.media import AGAIN
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
 from lxml import etree
 
+from archive.timerange import VIETNAM
 from crawler.families import nukeviet_urls
 from crawler.families.base import Link, Page, Site, string, strings, utf8
-
-VIETNAM = timezone(timedelta(hours=7))
 
 _LINKS = strings("//a/@href")
 _FEEDS = strings('//link[@rel="alternate"][@type="application/rss+xml"]/@href')

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,7 +18,7 @@ from twisted.python.failure import Failure
 from archive import Archive, ArchiveError, open_archive
 from archive.capture import Capture
 from archive.crawlstate import CrawlState, Known
-from archive.timerange import check_order, published_span, since_day, until_day
+from archive.timerange import check_order, first_day, since_day, until_day
 from crawler import __version__
 from crawler.asking import Asker, page_of
 from crawler.commit import disk_verdict
@@ -40,8 +39,6 @@ from pipelines.store import Origin
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-log = logging.getLogger("luutru")
 
 # Articles asked for ahead of the walk: enough to keep connections busy, few enough that memory
 # stays flat however long the portal is.
@@ -296,7 +293,7 @@ class PortalSpider(Spider):
             self._done(asked)
             return []
         article_id = self.frontier.id_of(reading.platform_id, reading.url)
-        if article_id != asked and not self._expected(article_id, reading.url):
+        if article_id != asked and not self._expected(article_id):
             self.journal.settle(capture, "known", article_id=article_id)
             self._done(asked)
             return []
@@ -313,9 +310,9 @@ class PortalSpider(Spider):
             )
         ]
 
-    def _expected(self, article_id: str, url: str) -> bool:
+    def _expected(self, article_id: str) -> bool:
         """Whether an address that led to another article than asked for leads to a new one."""
-        return self.frontier.meet(article_id, url) and self.frontier.stored(article_id) is None
+        return self.frontier.meet(article_id) and self.frontier.stored(article_id) is None
 
     def failed(self, failure: Failure) -> None:
         """An article that was not to be had."""
@@ -364,7 +361,7 @@ class PortalSpider(Spider):
             return self._days[article_id]
         known = self.frontier.stored(article_id)
         if known is not None:
-            return _day(known.published)
+            return first_day(known.published)
         wanted = self.frontier.wanted([link])
         if not wanted:
             return None
@@ -380,7 +377,7 @@ class PortalSpider(Spider):
         if reading is None:
             return None
         published = decide_date(reading.dates, captured=datetime.now(UTC))
-        return self._days.setdefault(article_id, _day(published.value))
+        return self._days.setdefault(article_id, first_day(published.value))
 
     # ---- counting -------------------------------------------------------------------------
 
@@ -400,7 +397,7 @@ class PortalSpider(Spider):
         if item.asked in self.known and item.article is not None:
             self.vanished.answered += 1
         if self.since is not None and item.article is not None:
-            self._days[item.asked or item.id] = _day(item.article.published)
+            self._days[item.asked or item.id] = first_day(item.article.published)
         self._done(item.asked)
 
     def stored_one(self) -> None:
@@ -479,8 +476,3 @@ class PortalSpider(Spider):
             )
         except ArchiveError as error:  # the next run seals it
             self.verdict = disk_verdict(self.verdict, self.disk_error or error, self.run.lost)
-
-
-def _day(published: str | None) -> date | None:
-    span = published_span(published)
-    return date.fromordinal(span[0]) if span else None

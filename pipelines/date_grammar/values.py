@@ -8,13 +8,11 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Final
 
 from archive.record import Precision
+from archive.timerange import VIETNAM
 from pipelines.date_grammar.judge import RefusedError, Told
 from pipelines.date_grammar.tokens import Age, Clock, DayName, WeekAgo
 from pipelines.date_grammar.words import WEEKDAY_NAMES
 
-# The portals print local time without a zone. A fixed offset, not Asia/Ho_Chi_Minh: that zone
-# has other offsets before 1975, which would move filled-in dates such as 01/01/1970.
-VIETNAM: Final = timezone(timedelta(hours=7))
 FIRST_DAY: Final = date(1997, 1, 1)  # Vietnam joined the internet in 1997
 
 
