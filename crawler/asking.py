@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
@@ -21,15 +22,22 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
 
+READ_HEADERS = ("x-wp-total", "x-wp-totalpages")  # that a family reads
+_FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
 def page_of(response: Response) -> Page:
     """A fetched page as readers take it."""
-    declared = (response.headers.get(b"Content-Type") or b"").decode("latin-1").lower()
+    headers = response.headers
+    declared = (headers.get(b"Content-Type") or b"").decode("latin-1").lower()
     _, _, charset = declared.partition("charset=")
+    told = {name: value.decode("latin-1") for name in READ_HEADERS if (value := headers.get(name))}
     return Page(
         response.url,
         response.body,
         captured=datetime.now(UTC),
         encoding=charset.split(";")[0].strip(" \"'") or None,
+        headers=told,
     )
 
 
@@ -55,9 +63,14 @@ class Asker:
             self._journal.report.fail(request.url, request.meta["kind"], "failed", problem)
         return None
 
-    async def page(self, url: str, kind: Kind) -> Page | None:
-        """A page that is no article."""
-        response = await self.download(Request(url, callback=NO_CALLBACK, meta={"kind": kind}))
+    async def page(
+        self, url: str, kind: Kind, form: Sequence[tuple[str, str]] | None = None
+    ) -> Page | None:
+        """A page that is no article; ``form``: the fields of a POST."""
+        request = Request(url, callback=NO_CALLBACK, meta={"kind": kind})
+        if form is not None:
+            request = request.replace(method="POST", body=urlencode(form), headers=_FORM)
+        response = await self.download(request)
         if response is None:
             return None
         self._journal.settle(response.meta["capture"], "read")

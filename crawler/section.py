@@ -12,27 +12,69 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date
 from statistics import median_low
+from typing import Protocol
 
 from archive.timerange import published_span
-from crawler.families.base import Link, Listing
+from crawler.families.base import Family, Link, Listing
 from crawler.report import Report
 from pipelines.check import in_range
 
-ReadPage = Callable[[int], Awaitable[Listing | None]]  # a page of the section by its number
+Form = Sequence[tuple[str, str]]  # the fields of a POST
 DateOf = Callable[[Link], Awaitable[date | None]]  # reads the article itself; kept if in range
 
 OVERLAP_PAGES = 1  # an item is pushed by new ones, or re-dated, by a page or two
 OVERLAP_ITEMS = 2
+MOST_PAGES = 20_000  # of a section
 DATED = 0.5  # share of items with a date from which a page tells when it is
 FEW = 5  # fewer items of its own than this: the listing miscounts them, take all links
+
+
+class ReadListing(Protocol):
+    """Reads one page of a section by its address; with ``form`` by POST."""
+
+    def __call__(
+        self, section: str, url: str, form: Form | None = None
+    ) -> Awaitable[Listing | None]:
+        """Read."""
+
+
+class SectionPages:
+    """The pages of a section: any by its number, or (``numbered`` False) one after the other."""
+
+    def __init__(self, section: str, family: Family, read: ReadListing) -> None:
+        self.section = section
+        self.numbered = family.page_url(section, 2) is not None
+        self._family = family
+        self._read = read
+        self._reached = 0
+        self._last: Listing | None = None
+
+    async def page(self, number: int) -> Listing | None:
+        """Page ``number``; without numbers only page 1 and the one after the last can be had."""
+        if number == 1 or not self.numbered:
+            return await self._next(number)
+        url = self._family.page_url(self.section, number)
+        return await self._read(self.section, url) if url else None
+
+    async def _next(self, number: int) -> Listing | None:
+        if number == 1:
+            self._last = await self._read(self.section, self.section)
+        elif number == self._reached + 1 and self._last is not None and self._last.next_url:
+            last = self._last
+            assert last.next_url is not None
+            self._last = await self._read(self.section, last.next_url, last.next_form)
+        else:
+            return None
+        self._reached = number
+        return self._last
 
 
 class RangeWalk:
     """Finds what a section has of a range of days; ``trusted`` tells afterwards if it could."""
 
-    def __init__(self, section: str, read: ReadPage, date_of: DateOf, report: Report) -> None:
-        self._section = section
-        self._read = read
+    def __init__(self, pages: SectionPages, date_of: DateOf, report: Report) -> None:
+        self._source = pages
+        self._section = pages.section
         self._date_of = date_of
         self._report = report
         self._pages: dict[int, Listing | None] = {}
@@ -53,12 +95,14 @@ class RangeWalk:
         last = await self._last_number(first)
         if last < 2:
             return
-        start, end = await self._day(2), await self._day(last)
+        start = await self._day(2)
+        end = await self._day(last) if self._source.numbered else start
         if start is None or end is None:
             self._distrust("neither it nor its articles tell dates")
             return
-        newest_first = start >= end
-        begin = await self._begin(2, last, until if newest_first else since, newest_first)
+        newest_first, begin = start >= end, 2
+        if self._source.numbered:
+            begin = await self._begin(2, last, until if newest_first else since, newest_first)
         before: date | None = None
         beyond = 0
         for number in range(max(2, begin - OVERLAP_PAGES), last + 1):
@@ -151,10 +195,12 @@ class RangeWalk:
 
     async def _last_number(self, first: Listing) -> int:
         """How many pages there are: as the listing says, else by doubling and halving."""
+        if first.next_url is None and first.pages is None:
+            return 1
+        if not self._source.numbered:
+            return MOST_PAGES
         if first.pages is not None:
             return first.pages
-        if first.next_url is None:
-            return 1
         low, high = 1, 2
         while await self._holds(high):
             low, high = high, high * 2
@@ -172,7 +218,7 @@ class RangeWalk:
         if number not in self._pages:
             if len(self._pages) > 64:  # a walk looks back at the last few alone
                 self._pages.pop(next(iter(self._pages)))
-            self._pages[number] = await self._read(number)
+            self._pages[number] = await self._source.page(number)
         return self._pages[number]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, datetime
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from archive.capture import Kind
@@ -15,11 +16,17 @@ from archive.timerange import VIETNAM
 from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
 from crawler.portal import Portal
 from crawler.report import Report
-from crawler.section import DateOf, RangeWalk
+from crawler.section import DateOf, Form, RangeWalk, SectionPages
 from pipelines.check import in_range
 from pipelines.date_grammar.values import FIRST_DAY
 
-Get = Callable[[str, Kind], Awaitable[Page | None]]
+
+class Get(Protocol):
+    """Fetches a page that is no article; with ``form`` by POST. None where it is not to be had."""
+
+    def __call__(self, url: str, kind: Kind, form: Form | None = None) -> Awaitable[Page | None]:
+        """Fetch."""
+
 
 SITEMAPS = 50  # an index of more is no index of one portal's news
 SITEMAP_LINKS = 50_000  # the protocol's own limit for one sitemap
@@ -55,6 +62,7 @@ class SearchTally:
         self.keys: set[int] = set()
         self.problems: list[str] = []
         self.last: Listing | None = None
+        self.asked = False
         self._full = 0
 
     def take(self, listing: Listing, number: int) -> list[Link]:
@@ -113,6 +121,7 @@ class Walk:
         self._all_known = all_known
         self._date_of = date_of
         self._ids = ids
+        self._guesses: frozenset[str] = frozenset()  # no failure where they are no listings
 
     async def batches(self, home: Page) -> AsyncIterator[list[Link]]:
         """Links to articles that may lie in the range, route by route, page by page.
@@ -141,7 +150,10 @@ class Walk:
         if trusted:
             self._report.note(f"date search: {len(tally.keys)} articles, complete")
         else:
-            self._report.note("the date search cannot be relied on: sitemap and listings walked")
+            if tally.asked:
+                self._report.note(
+                    "the date search cannot be relied on: sitemap and listings walked"
+                )
             if mapped:
                 self._report.note(f"sitemap: {len(mapped)} articles")
                 listed.update(key_of(link) for link in mapped)
@@ -169,13 +181,15 @@ class Walk:
             links, further = self._family.sitemap(page)
             todo += further
             for link in links:
-                if (
-                    len(found) < SITEMAP_LINKS
-                    and in_range(link.published, self._since, self._until)
-                    and self._own(link.url)
-                ):
+                if len(found) < SITEMAP_LINKS and self._may_be_wanted(link):
                     found[key_of(link)] = link
         return list(found.values())
+
+    def _may_be_wanted(self, link: Link) -> bool:
+        """Of a sitemap without dates nothing, where a range is asked for: it would cost all."""
+        if link.published is None and self._since is not None and not self._recent:
+            return False
+        return in_range(link.published, self._since, self._until) and self._own(link.url)
 
     async def _search(self, site: Site, tally: SearchTally) -> AsyncIterator[list[Link]]:
         until = self._until or datetime.now(VIETNAM).date()
@@ -183,10 +197,12 @@ class Walk:
         number = 1
         while number < LISTING_PAGES:
             url = self._family.search_url(site, since, until, number)
-            page = await self._get(url, "search") if url else None
+            if url is None:
+                return
+            tally.asked = True
+            page = await self._get(url, "search")
             if page is None:
-                if url:
-                    tally.problems.append(f"page {number} of the date search is not to be had")
+                tally.problems.append(f"page {number} of the date search is not to be had")
                 return
             try:
                 listing = self._family.listing(page)
@@ -200,10 +216,15 @@ class Walk:
             number += 1
 
     async def _listings(self, site: Site, home: Page) -> AsyncIterator[list[Link]]:
-        sections = list(self._portal.section_urls) or await self._sections(site)
+        sections = list(self._portal.section_urls)
+        guesses: list[str] = []
         if not sections:
+            sections = await self._sections(site)
+            guesses = [url for url in dict.fromkeys(site.guesses) if self._own(url)]
+            self._guesses = frozenset(guesses) - frozenset(sections)
+        if not sections and not guesses:
             self._report.note("no sections found on the home page, in the feed list or the sitemap")
-        for section in sections[:SECTIONS]:
+        for section in list(dict.fromkeys([*sections, *guesses]))[:SECTIONS]:
             async for links in self._section(section):
                 yield links
 
@@ -221,12 +242,8 @@ class Walk:
         """One category: the pages of the range where its order can be trusted, else all."""
         seen: set[int] = set()
         if self._since is not None and not self._recent:
-            walk = RangeWalk(
-                section,
-                lambda number: self._listing_page(section, number),
-                self._date_of,
-                self._report,
-            )
+            pages = SectionPages(section, self._family, self._read_listing)
+            walk = RangeWalk(pages, self._date_of, self._report)
             async for links in walk.links(self._since, self._until or date.max):
                 seen.update(map(key_of, links))
                 yield links
@@ -244,9 +261,10 @@ class Walk:
         met: set[int] = set()
         known = 0
         url: str | None = section
+        form: Form | None = None
         number = 1
         while url is not None and number < LISTING_PAGES:
-            listing = await self._read_listing(url, section)
+            listing = await self._read_listing(section, url, form)
             if listing is None:
                 return
             new = [link for link in listing.links if key_of(link) not in met]
@@ -257,20 +275,22 @@ class Walk:
             yield [link for link in new if key_of(link) not in seen]
             if known == KNOWN_PAGES:
                 return
-            url = listing.next_url
+            url, form = listing.next_url, listing.next_form
             number += 1
 
-    async def _listing_page(self, section: str, number: int) -> Listing | None:
-        return await self._read_listing(self._family.page_url(section, number), section)
-
-    async def _read_listing(self, url: str, section: str) -> Listing | None:
-        page = await self._get(url, "listing")
+    async def _read_listing(
+        self, section: str, url: str, form: Form | None = None
+    ) -> Listing | None:
+        page = await self._get(url, "listing", form)
         if page is None:
             return None
         try:
             listing = self._family.listing(page)
         except UnknownLayout as error:
-            self._report.fail(url, "listing", "unread", str(error))
+            if url not in self._guesses:
+                self._report.fail(url, "listing", "unread", str(error))
+            return None
+        if not listing.links and url in self._guesses:
             return None
         self._report.listing(section, len(listing.links))
         return listing

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Callable, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
-from typing import ClassVar, Protocol, cast
+from typing import ClassVar, cast
 
 from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
+from crawler.families import sitemaps
+from crawler.families.addresses import is_trap
 from pipelines.article import Reading
 
 MAX_BYTES = 32 * 1024 * 1024  # of one page; what lies behind is not read
@@ -63,13 +66,22 @@ class Page:
     """One captured page. Parsed once, on first use; lives no longer than its reading."""
 
     def __init__(
-        self, url: str, body: bytes, *, captured: datetime, encoding: str | None = None
+        self,
+        url: str,
+        body: bytes,
+        *,
+        captured: datetime,
+        encoding: str | None = None,
+        headers: Mapping[str, str] | None = None,
     ) -> None:
-        """``encoding``: the charset of the HTTP header, where it named one."""
+        """``encoding``: the charset of the HTTP header, where it named one; ``headers``: those
+        that a reader may ask for, by lower-case name.
+        """
         self.url = url
         self.body = body
         self.captured = captured
         self.encoding = encoding
+        self.headers = headers or {}
 
     @cached_property
     def tree(self) -> HtmlElement:
@@ -180,6 +192,7 @@ class Listing:
     links: list[Link] = field(default_factory=list)
     number: int = 1
     next_url: str | None = None
+    next_form: Sequence[tuple[str, str]] | None = None  # POST fields, where a form leads on
     pages: int | None = None
     per_page: int | None = None
 
@@ -191,64 +204,87 @@ class Site:
     name: str | None
     generator: str | None
     sections: list[str] = field(default_factory=list)  # absolute listing addresses
+    guesses: list[str] = field(default_factory=list)  # that may be listings, by their place
     feeds: list[str] = field(default_factory=list)
     sitemap: str | None = None
     search: str | None = None  # address of the search page that takes a date range
 
 
-class Family(Protocol):
-    """One CMS. Stateless: one instance serves every portal of the family."""
+class Family(ABC):
+    """One CMS. Stateless: one instance serves every portal of the family.
+
+    Only what every CMS has is abstract; a route that a CMS does not have is left as it is here.
+    """
 
     name: ClassVar[str]
-    pace: ClassVar[float]  # least seconds between two pages of one host
+    pace: ClassVar[float] = 2.0  # least seconds between two pages of one host
 
+    @abstractmethod
     def fits(self, page: Page) -> bool:
         """Whether this page was made by this CMS, decided by its content."""
 
-    def site(self, page: Page) -> Site:
-        """Sections, feeds and routes that a home page leads to."""
-
+    @abstractmethod
     def article(self, page: Page) -> Reading:
         """Read an article page. Raises ``UnknownLayout`` where no layout fits."""
 
+    @abstractmethod
     def listing(self, page: Page) -> Listing:
         """Read a category listing or search result. Raises ``UnknownLayout``."""
 
-    def page_url(self, section: str, number: int) -> str:
-        """Address of page ``number`` of a category listing."""
+    @abstractmethod
+    def site(self, page: Page) -> Site:
+        """Sections, feeds and routes that a home page leads to."""
 
-    def sitemap(self, page: Page) -> tuple[Sequence[Link], Sequence[str]]:
-        """Articles of a sitemap, and the further sitemaps an index names."""
+    @abstractmethod
+    def is_article_url(self, url: str) -> bool:
+        """Whether an address has the form of an article's."""
 
-    def feed(self, page: Page) -> Sequence[Link]:
-        """Articles of an RSS feed."""
-
-    def search_url(self, site: Site, since: date, until: date, number: int) -> str | None:
-        """Page ``number`` of the search for a date range (inclusive), or None."""
-
-    def platform_id(self, url: str) -> str | None:
-        """The CMS's own id in an article's address (``593`` of ``…-593.html``), or None."""
+    @abstractmethod
+    def is_listing_url(self, url: str) -> bool:
+        """Whether an address has the form of a category listing's."""
 
     def is_trap(self, url: str) -> bool:
         """Whether a link must never be followed (tokens, print, download, login, …).
 
         The pictures and files of a reading are no links: they are asked for whatever this says.
         """
+        return is_trap(url)
 
-    def is_article_url(self, url: str) -> bool:
-        """Whether an address has the form of an article's."""
-
-    def is_listing_url(self, url: str) -> bool:
-        """Whether an address has the form of a category listing's."""
-
-    def feeds_url(self, site: Site) -> str | None:
-        """Address of the page that lists all feeds of the portal, or None."""
-
-    def sections_of_feeds(self, page: Page) -> Sequence[str]:
-        """Category listings that the page of all feeds leads to."""
-
-    def article_url_by_id(self, site: Site, platform_id: str) -> str | None:
-        """An address that leads to the article of an id, or None where the CMS has no such."""
+    def platform_id(self, url: str) -> str | None:
+        """The CMS's own id in an article's address (``593`` of ``…-593.html``), or None."""
+        return None
 
     def version(self, page: Page) -> str | None:
         """Version of the CMS as the page tells it ("4.5"), or None."""
+        return None
+
+    def page_url(self, section: str, number: int) -> str | None:
+        """Address of page ``number`` of a category listing.
+
+        None where pages are only reached one after the other, by the link or form of each.
+        """
+        return None
+
+    def sitemap(self, page: Page) -> tuple[Sequence[Link], Sequence[str]]:
+        """Articles of a sitemap, and the further sitemaps an index names."""
+        return sitemaps.links(page.url, sitemaps.parse(utf8(page.body, page.encoding)), self)
+
+    def feed(self, page: Page) -> Sequence[Link]:
+        """Articles of an RSS feed."""
+        return ()
+
+    def feeds_url(self, site: Site) -> str | None:
+        """Address of the page that lists all feeds of the portal, or None."""
+        return None
+
+    def sections_of_feeds(self, page: Page) -> Sequence[str]:
+        """Category listings that the page of all feeds leads to."""
+        return ()
+
+    def search_url(self, site: Site, since: date, until: date, number: int) -> str | None:
+        """Page ``number`` of the search for a date range (inclusive), or None."""
+        return None
+
+    def article_url_by_id(self, site: Site, platform_id: str) -> str | None:
+        """An address that leads to the article of an id, or None where the CMS has no such."""
+        return None

@@ -8,7 +8,7 @@ from datetime import date
 from typing import ClassVar
 
 from crawler.families import nukeviet_article, nukeviet_listing, nukeviet_site, nukeviet_urls
-from crawler.families.base import Link, Listing, Page, Site
+from crawler.families.base import Family, Link, Listing, Page, Site
 from pipelines.article import Reading
 
 _GENERATOR = re.compile(
@@ -17,7 +17,7 @@ _GENERATOR = re.compile(
 _MARKS = (b"news-bodyhtml", b"nvvithemever", b"nv_base_siteurl", b"news_column", b"nv_is_user")
 
 
-class NukeViet:
+class NukeViet(Family):
     """Reader of NukeViet portals; what is read where: docs/families/nukeviet.md."""
 
     name: ClassVar[str] = "nukeviet"

@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from archive.record import Attachment, Image
 from crawler.families import nukeviet_urls
+from crawler.families.addresses import join, same_host
 from crawler.families.base import Page, UnknownLayout, elements, string
 from pipelines.addresses import Base, picture_address
 from pipelines.article import DateText, Reading
@@ -194,8 +195,8 @@ class _ArticlePage:
         if canonical == fetched and nukeviet_urls.is_article_url(fetched):
             return fetched, []
         own = nukeviet_urls.article_address(fetched)
-        canonical = nukeviet_urls.join(self.page.url, canonical) or ""
-        if nukeviet_urls.same_host(canonical, own):
+        canonical = join(self.page.url, canonical) or ""
+        if same_host(canonical, own):
             canonical = nukeviet_urls.article_address(canonical)
             named = nukeviet_urls.platform_id(canonical)
             if named is not None and nukeviet_urls.platform_id(own) in (None, named):
@@ -255,7 +256,7 @@ class _ArticlePage:
         return crumbs[-1] if crumbs else None
 
     def _is_category(self, href: str | None) -> bool:
-        address = nukeviet_urls.join(self.page.url, href)
+        address = join(self.page.url, href)
         if address is None or not nukeviet_urls.is_listing_url(address):
             return False
         path = urlsplit(address).path

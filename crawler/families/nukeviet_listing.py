@@ -12,6 +12,7 @@ from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.families import nukeviet_urls
+from crawler.families.addresses import join, same_host
 from crawler.families.base import Link, Listing, Page, UnknownLayout, elements, strings
 
 _PAGERS = elements(
@@ -88,7 +89,7 @@ def _layout(marker: HtmlElement, search: list[HtmlElement], pager: HtmlElement |
 def _is_named_category(page: Page) -> bool:
     """A category without articles has only its place in the breadcrumb."""
     path = urlsplit(page.url).path
-    crumbs = [urlsplit(nukeviet_urls.join(page.url, h) or "").path for h in _CRUMBS(page.tree)]
+    crumbs = [urlsplit(join(page.url, h) or "").path for h in _CRUMBS(page.tree)]
     return len(path) > 1 and nukeviet_urls.is_listing_url(page.url) and path in crumbs
 
 
@@ -148,12 +149,12 @@ def _is_block(element: HtmlElement) -> bool:
 def _follow(
     page: Page, anchor: HtmlElement, items: dict[str, _Item], past_pager: bool
 ) -> _Item | None:
-    address = nukeviet_urls.join(page.url, anchor.get("href"))
+    address = join(page.url, anchor.get("href"))
     if address is None or nukeviet_urls.is_trap(address):
         return None
     address = nukeviet_urls.cleaned(address)
     identity = nukeviet_urls.platform_id(address)
-    if identity is None or not nukeviet_urls.same_host(address, page.url):
+    if identity is None or not same_host(address, page.url):
         return None
     title = _title(anchor)
     known = items.get(identity)
@@ -256,7 +257,7 @@ def _read_pager(page: Page, pager: HtmlElement | None, listing: Listing) -> None
     arrow: str | None = None
     for element in pager.iter("a", "strong", "span"):
         text = " ".join(str(element.text_content()).split())
-        address = nukeviet_urls.join(page.url, element.get("href"))
+        address = join(page.url, element.get("href"))
         if text.isdecimal() and len(text) < 7:
             numbers[int(text)] = address or numbers.get(int(text))
             parent = element.getparent()

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
-
 from archive.timerange import VIETNAM
-from crawler.families import nukeviet_urls
+from crawler.families import nukeviet_urls, sitemaps
+from crawler.families.addresses import join, same_host
 from crawler.families.base import Link, Page, Site, string, strings, utf8
 
 _LINKS = strings("//a/@href")
@@ -28,7 +27,7 @@ def read(page: Page) -> Site:
     tree = page.tree
     feeds = _addresses(page, _FEEDS(tree))
     links = _addresses(page, _LINKS(tree))
-    links = [link for link in links if nukeviet_urls.same_host(link, page.url)]
+    links = [link for link in links if same_host(link, page.url)]
     base = _base(page.url, feeds, links)
     sections = _sections(feeds) or _sections_of_links(base, links)
     name = _META(tree, name="og:site_name") or _META(tree, name="author") or _SITE_NAME(tree)
@@ -71,39 +70,39 @@ def article_url_by_id(site: Site, platform_id: str) -> str | None:
 
 def sitemap(page: Page) -> tuple[Sequence[Link], Sequence[str]]:
     """Articles with their time of publication, and the sitemaps an index names."""
-    root = _xml(page)
+    root = sitemaps.parse(utf8(page.body, page.encoding))
     links: list[Link] = []
     further: list[str] = []
-    for entry in _children(root, "url", "sitemap"):
-        address = nukeviet_urls.join(page.url, _text(entry, "loc"))
+    for entry in sitemaps.children(root, "url", "sitemap"):
+        address = join(page.url, sitemaps.text(entry, "loc"))
         if address is None:
             continue
-        if _local(entry) == "sitemap":
+        if sitemaps.local(entry) == "sitemap":
             further.append(address)
             continue
         identity = nukeviet_urls.platform_id(address)
         if identity is not None:
-            published = _local_time(_text(entry, "lastmod"))
+            published = _local_time(sitemaps.text(entry, "lastmod"))
             links.append(Link(address, identity, published=published))
     return links, [a for a in further if not _of_other_module(a)]
 
 
 def feed(page: Page) -> Sequence[Link]:
     """Items of an RSS feed. pubDate prints the month where the minutes belong: day alone."""
-    root = _xml(page)
+    root = sitemaps.parse(utf8(page.body, page.encoding))
     links = []
     for item in root.iter("{*}item") if root is not None else ():
-        address = nukeviet_urls.join(page.url, _text(item, "link"))
+        address = join(page.url, sitemaps.text(item, "link"))
         identity = nukeviet_urls.platform_id(address) if address else None
         if address is not None and identity is not None:
             address = nukeviet_urls.cleaned(address)
-            title = _text(item, "title") or None
-            links.append(Link(address, identity, title, _day(_text(item, "pubDate"))))
+            title = sitemaps.text(item, "title") or None
+            links.append(Link(address, identity, title, _day(sitemaps.text(item, "pubDate"))))
     return links
 
 
 def _addresses(page: Page, hrefs: list[str]) -> list[str]:
-    joined = (nukeviet_urls.join(page.url, href) for href in hrefs)
+    joined = (join(page.url, href) for href in hrefs)
     return [address for address in joined if address is not None]
 
 
@@ -152,34 +151,6 @@ def _of_other_module(address: str) -> bool:
         return False
     module = _SITEMAP.sub("", parts[0])
     return module in nukeviet_urls.OTHER_MODULES
-
-
-def _xml(page: Page) -> etree._Element | None:
-    """The root of a feed or sitemap, as much of it as can be read."""
-    parser = etree.XMLParser(
-        recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
-    )
-    body = utf8(page.body, page.encoding).lstrip()
-    try:
-        return etree.fromstring(body, parser)
-    except etree.LxmlError:
-        return None
-
-
-def _children(root: etree._Element | None, *names: str) -> Iterator[etree._Element]:
-    for child in root if root is not None else ():
-        if isinstance(child.tag, str) and _local(child) in names:
-            yield child
-
-
-def _local(element: etree._Element) -> str:
-    return str(element.tag).rpartition("}")[2]
-
-
-def _text(element: etree._Element, name: str) -> str:
-    for child in _children(element, name):
-        return " ".join("".join(str(text) for text in child.itertext()).split())
-    return ""
 
 
 def _local_time(text: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 
 def _names(text: str) -> frozenset[str]:
@@ -139,19 +139,6 @@ def is_trap(url: str) -> bool:
     return "search" in parts[:2] and bool(query) and "from_date" not in query
 
 
-def join(base: str, href: str | None) -> str | None:
-    """An absolute http(s) address; None for an empty, local, broken or other-scheme one."""
-    href = (href or "").strip()
-    if not href or href[0] == "#":
-        return None
-    try:
-        url = urljoin(base, href)
-        split = urlsplit(url)
-    except ValueError:
-        return None
-    return url if split.scheme in ("http", "https") and split.netloc else None
-
-
 def cleaned(url: str) -> str:
     """The address without query and fragment, which NukeViet ignores (``?fbclid=…``)."""
     split = urlsplit(url)
@@ -169,12 +156,3 @@ def article_address(url: str) -> str:
             parts.pop(place)
             break
     return urlunsplit(split._replace(path="/".join(parts)))
-
-
-def same_host(one: str, other: str) -> bool:
-    """Whether two addresses are on one host, ``www.`` and http/https aside."""
-    try:
-        hosts = [urlsplit(url).netloc.lower().removeprefix("www.") for url in (one, other)]
-    except ValueError:
-        return False
-    return hosts[0] == hosts[1]

@@ -1,0 +1,84 @@
+"""Addresses as all families need them: joined, cleaned, compared; which are never followed."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+
+# Parameters that change what a server counts and not what it shows.
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|zarsrc|_ga|_gl)$", re.I)
+_TRAP_QUERY = re.compile(
+    r"(?:print|in|tmpl|format|action|task|option|view)=(?:1|print|component|pdf|send|mail|email|"
+    r"com_mailto|com_users|login|logout|share|rss|feed|atom)\b|\b(?:returnurl|return|redirect|"
+    r"redirect_to|replytocom|p_p_auth|token|captcha|jsessionid|phpsessid|sid)=",
+    re.I,
+)
+_TRAP_PART = re.compile(
+    r"(?:log[io]n|logout|dang-?nhap|dang-?ky|dang-?xuat|register|captcha|print|in-bai|ban-in|"
+    r"send-?mail|gui-?mail|share|download|wp-login\.php|wp-admin|xmlrpc\.php|administrator|"
+    r"_layouts|_vti_bin|rss|feed|lich(?:-lam-viec)?|calendar|binh-luan|comments?)(?:\.\w{2,5})?",
+    re.I,
+)
+_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
+
+
+def join(base: str, href: str | None) -> str | None:
+    """An absolute http(s) address; None for an empty, local, broken or other-scheme one."""
+    href = (href or "").strip()
+    if not href or href[0] == "#":
+        return None
+    try:
+        url = urljoin(base, href)
+        split = urlsplit(url)
+    except ValueError:
+        return None
+    return url if split.scheme in ("http", "https") and split.netloc else None
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether two addresses are on one host, ``www.`` and http/https aside."""
+    try:
+        hosts = [urlsplit(url).netloc.lower().removeprefix("www.") for url in (one, other)]
+    except ValueError:
+        return False
+    return hosts[0] == hosts[1]
+
+
+def cleaned(url: str) -> str:
+    """The address without fragment, session and tracking parameters.
+
+    >>> cleaned("https://a.gov.vn/tin/1;jsessionid=AB?id=2&fbclid=x#top")
+    'https://a.gov.vn/tin/1?id=2'
+    """
+    split = urlsplit(url)
+    query = split.query
+    if query:
+        kept = [part for part in query.split("&") if not _TRACKING.match(part.partition("=")[0])]
+        query = "&".join(kept)
+    path = _SESSION.sub("", split.path) if ";" in split.path else split.path
+    return urlunsplit(split._replace(path=path, query=query, fragment=""))
+
+
+def query_of(url: str) -> dict[str, str]:
+    """The parameters of an address, names in lower case; the last of a name counts."""
+    try:
+        pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True, max_num_fields=100)
+    except ValueError:  # a flood of parameters
+        return {}
+    return {name.lower(): value for name, value in pairs}
+
+
+def is_trap(url: str) -> bool:
+    """Whether a link leads to log-in, printing, mailing, feeds, calendars or tokens.
+
+    These pages repeat others, count, or never end; their names are those of all CMSs seen.
+    """
+    try:
+        split = urlsplit(url)
+    except ValueError:
+        return True
+    if split.scheme not in ("http", "https"):
+        return True
+    if split.query and _TRAP_QUERY.search(split.query):
+        return True
+    return any(_TRAP_PART.fullmatch(part) for part in split.path.split("/") if part)

@@ -1,0 +1,65 @@
+"""Sitemaps (sitemaps.org) and RSS feeds as XML: entries in, links out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from crawler.families.addresses import join
+
+if TYPE_CHECKING:
+    from crawler.families.base import Family, Link
+
+
+def parse(body: bytes) -> etree._Element | None:
+    """The root of a feed or sitemap in UTF-8, as much of it as can be read."""
+    parser = etree.XMLParser(
+        recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
+    )
+    try:
+        return etree.fromstring(body.lstrip(), parser)
+    except etree.LxmlError:
+        return None
+
+
+def children(root: etree._Element | None, *names: str) -> Iterator[etree._Element]:
+    """Children by their local names."""
+    for child in root if root is not None else ():
+        if isinstance(child.tag, str) and local(child) in names:
+            yield child
+
+
+def local(element: etree._Element) -> str:
+    """The name without its namespace."""
+    return str(element.tag).rpartition("}")[2]
+
+
+def text(element: etree._Element, name: str) -> str:
+    """The text of the first child of that name, blanks folded; empty where there is none."""
+    for child in children(element, name):
+        return " ".join("".join(str(piece) for piece in child.itertext()).split())
+    return ""
+
+
+def links(
+    url: str, root: etree._Element | None, family: Family
+) -> tuple[Sequence[Link], Sequence[str]]:
+    """The articles a sitemap names, and the sitemaps an index names.
+
+    ``lastmod`` is the last change, so it tells no date of publication.
+    """
+    from crawler.families.base import Link  # base builds upon this module
+
+    found: list[Link] = []
+    further: list[str] = []
+    for entry in children(root, "url", "sitemap"):
+        address = join(url, text(entry, "loc"))
+        if address is None:
+            continue
+        if local(entry) == "sitemap":
+            further.append(address)
+        elif family.is_article_url(address) and not family.is_trap(address):
+            found.append(Link(address, family.platform_id(address)))
+    return found, further
