@@ -10,8 +10,8 @@ from datetime import date
 from typing import Any, Literal
 from urllib.parse import SplitResult, urljoin, urlsplit
 
-Tier = Literal["district", "commune", "province"]
-Organ = Literal["government", "party"]
+from pipelines.units import Organ, Tier, Unit
+
 PortalStatus = Literal["open", "frozen", "reused", "gone"]
 Tls = Literal["legacy"]  # a server that speaks only what modern clients refuse
 
@@ -32,6 +32,8 @@ class Portal:
 
     A ``draft`` is a portal known by its home page alone: ``unit``, ``tier`` and ``province`` are
     then None until a person has filled them in. ``family`` None: recognised by the home page.
+    ``periods``: where the host changed hands, whose it was, oldest first; the other keys are then
+    those of the last one.
     """
 
     slug: str
@@ -53,6 +55,12 @@ class Portal:
     evidence: str | None = None
     note: str | None = None
     draft: bool = False
+    periods: tuple[Unit, ...] = ()
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """Whose the portal was, oldest first; one for ever where its table has no periods."""
+        return self.periods or (Unit(self.unit, self.tier, self.organ, self.province),)
 
     @property
     def host(self) -> str:
@@ -114,7 +122,7 @@ def portal_for_url(url: str) -> Portal:
 def draft_toml(portal: Portal) -> str:
     """The table of a portal as TOML, with the keys a person still has to fill in as comments."""
     lines = [f"[{portal.slug}]"]
-    for key in ("unit", "tier", "province"):
+    for key in ("province",) if portal.periods else ("unit", "tier", "province"):
         value = getattr(portal, key)
         lines.append(f"{key} = {_toml(value)}" if value else f'# {key} = ""')
     lines.append(f"home = {_toml(portal.home)}")
@@ -124,7 +132,15 @@ def draft_toml(portal: Portal) -> str:
             lines.append(f"{key} = {_toml(value)}")
     if portal.draft:
         lines.append("draft = true  # remove this line when the lines above are filled in")
+    for unit in portal.periods:
+        lines += ["", f"[[{portal.slug}.unit]]", *_period(unit)]
     return "\n".join(lines) + "\n"
+
+
+def _period(unit: Unit) -> list[str]:
+    keys = {"name": unit.name, "tier": unit.tier, "organ": unit.organ, "province": unit.province}
+    borders = {"from": unit.since, "until": unit.until}
+    return [f"{key} = {_toml(value)}" for key, value in {**keys, **borders}.items() if value]
 
 
 def _toml(value: Any) -> str:

@@ -10,16 +10,9 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any, get_args
 
-from crawler.portal import (
-    Organ,
-    Portal,
-    PortalStatus,
-    RegistryError,
-    Tier,
-    Tls,
-    home_url,
-    host_key,
-)
+from crawler.portal import Portal, PortalStatus, RegistryError, Tls, home_url, host_key
+from crawler.portal_units import read_periods
+from pipelines.units import Organ, Tier
 
 SLUG = re.compile(r"[a-z0-9_]+")
 RESERVED = frozenset({"all", "defaults"})
@@ -45,6 +38,8 @@ def read_table(name: str, slug: str, table: dict[str, Any]) -> Portal:
             values[key] = _CHECKS[key](value)
         except RegistryError as error:
             raise table_error(name, slug, key, value, str(error)) from None
+    if isinstance(values.get("unit"), list):
+        values |= _with_periods(name, slug, values)
     for key in NEEDED_KEYS[-1:] if values.get("draft") else NEEDED_KEYS:
         if key not in values:
             raise RegistryError(f"{name}, table [{slug}]: key {key!r} is missing, add it")
@@ -53,6 +48,17 @@ def read_table(name: str, slug: str, table: dict[str, Any]) -> Portal:
     portal = Portal(slug=slug, **values)
     _check_whole(name, portal)
     return portal
+
+
+def _with_periods(name: str, slug: str, values: dict[str, Any]) -> dict[str, Any]:
+    """The periods of a host that changed hands; the other keys are those of today's unit."""
+    try:
+        periods = read_periods(values["unit"], values, _CHECKS)
+    except RegistryError as error:
+        raise RegistryError(f"{name}, table [[{slug}.unit]]: {error}") from None
+    last = periods[-1]
+    today = {"unit": last.name, "tier": last.tier, "organ": last.organ, "province": last.province}
+    return {**today, "periods": periods}
 
 
 def _check_whole(name: str, portal: Portal) -> None:
@@ -99,6 +105,14 @@ def _text(value: object) -> str:
     if not isinstance(value, str) or not value.strip():
         raise RegistryError("must be a text in quotes")
     return value.strip()
+
+
+def _name_or_periods(value: object) -> object:
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        return value
+    if not isinstance(value, str):
+        raise RegistryError("must be a text in quotes, or periods: [[<slug>.unit]]")
+    return _text(value)
 
 
 def _day(value: object) -> date:
@@ -176,7 +190,7 @@ def _flag(value: object) -> bool:
 
 
 _CHECKS: dict[str, Callable[[Any], Any]] = {
-    "unit": _text,
+    "unit": _name_or_periods,
     "tier": _one_of(Tier),
     "organ": _one_of(Organ),
     "province": _text,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, TypeVar
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 
@@ -15,6 +15,7 @@ from pipelines.body import point_to_blobs
 from pipelines.check import digest_of, in_range
 from pipelines.item import ArticleItem
 from pipelines.media import AGAIN
+from pipelines.units import Unit, unit_on
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -27,10 +28,7 @@ class Origin:
     """What a record says of its portal and of the program that read it."""
 
     portal: str
-    unit: str | None
-    tier: Literal["district", "commune", "province"] | None
-    organ: Literal["government", "party"] | None
-    province: str | None
+    units: tuple[Unit, ...]  # whose the portal was, oldest first
     run: str
     program: str  # "luutru <version>"
 
@@ -71,16 +69,17 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
         else:
             return None
         aliases = list(dict.fromkeys([latest.url, *latest.aliases, *aliases]))
+    unit = unit_on(origin.units, article.published, _local_day(item.captured))
     return Record(
         id=item.id,
         revision=latest.revision + 1 if latest else 1,
         revision_cause=cause,
         state="present",
         portal=origin.portal,
-        unit=origin.unit,
-        tier=origin.tier,
-        organ=origin.organ,
-        province=origin.province,
+        unit=unit.name,
+        tier=unit.tier,
+        organ=unit.organ,
+        province=unit.province,
         family=article.family,
         url=article.url,
         aliases=[a for a in aliases if a != article.url],
@@ -139,9 +138,9 @@ def add_files(item: ArticleItem, run: str, fetched: str) -> Record | None:
     )
 
 
-def _local_day(captured: datetime | None) -> str:
+def _local_day(captured: datetime | None) -> date | None:
     """Day of a capture where the portal stands."""
-    return captured.astimezone(VIETNAM).date().isoformat() if captured else ""
+    return captured.astimezone(VIETNAM).date() if captured else None
 
 
 def _more_had(new: Sequence[Media], old: Sequence[Media]) -> bool:
@@ -207,7 +206,7 @@ class StorePipeline:
         else:
             report.articles["unchanged"] += 1
         report.layouts[f"{article.family}/{article.layout}"] += 1
-        report.read_one(article, _local_day(item.captured), latest)
+        report.read_one(article, str(_local_day(item.captured) or ""), latest)
         spider.stored_one()
         return item
 

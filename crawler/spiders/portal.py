@@ -116,10 +116,7 @@ class PortalSpider(Spider):
         spider.asker = Asker(crawler, spider.journal, spider._not_had)
         spider.origin = Origin(
             portal=slug,
-            unit=spider.portal.unit,
-            tier=spider.portal.tier,
-            organ=spider.portal.organ,
-            province=spider.portal.province,
+            units=spider.portal.units,
             run=spider.run.id,
             program=f"luutru {__version__}",
         )
