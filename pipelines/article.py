@@ -15,13 +15,16 @@ class DateText:
     """One place of a page that may tell the publication date.
 
     ``rule`` names the place (``nukeviet/visible``). Only ``decides`` places give the date; the
-    others are compared with it and recorded where they contradict.
+    others are compared with it and recorded where they contradict. ``day_only``: the time
+    printed there is false. ``month_first`` and ``milliseconds``: as ``parse_date`` takes them.
     """
 
     text: str
     rule: str
     decides: bool = True
     day_only: bool = False
+    month_first: bool = False
+    milliseconds: bool = False
 
 
 @dataclass(slots=True)

@@ -222,7 +222,7 @@ def decide_date(dates: Sequence[DateText], *, captured: datetime) -> Published:
         if not place.decides:
             continue
         try:
-            reading = _read(place.text, now)
+            reading = _read(place.text, now, place.month_first, place.milliseconds)
         except RefusedError as refused:
             unread.append(f"unreadable: {_shown(place.text)} ({refused})")
             continue
@@ -255,7 +255,7 @@ def _published(
         if place is chosen:
             continue
         try:
-            other = _read(place.text, now)
+            other = _read(place.text, now, place.month_first, place.milliseconds)
         except RefusedError:
             continue
         if other is None or other.relative or reading.relative:

@@ -1,0 +1,204 @@
+"""Article pages told by a table: where one template of a CMS keeps title, date, body and the rest.
+
+Most families are tables of this kind; what a table cannot say, the family does in Python.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from archive.record import Attachment, Image
+from crawler.families.addresses import join
+from crawler.families.base import Page, elements
+from crawler.families.paths import find, first_element, text_of
+from pipelines.addresses import Base, clicked_file, is_file, picture_address, viewed_file
+from pipelines.article import DateText, Reading
+
+_METAS = elements("//meta[@content]")
+_PICTURES = elements("descendant-or-self::img")
+_CAPTION = elements(
+    './/figcaption | .//*[contains(@class, "caption") or contains(@class, "chuthich") '
+    'or contains(@class, "chu-thich")]'
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatePlace:
+    """One place that may tell the date: a meta, an XPath within the box, or a function.
+
+    ``rule`` is what the record names it by, behind the family's name. ``decides`` False: only
+    compared with. ``day_only``: this template prints times that are false.
+    """
+
+    rule: str
+    meta: str | None = None  # name, property or itemprop in lower case
+    path: str | None = None
+    read: Callable[[ArticlePage], str | None] | None = None
+    decides: bool = True
+    day_only: bool = False
+    month_first: bool = False
+    milliseconds: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleLayout:
+    """One template. Paths are XPaths; the first element or text with words in it counts.
+
+    ``box`` is looked for in the page, everything else within it; so related lists, page clocks
+    and footers outside the box can tell nothing. A page without box, body or title is not of
+    this layout.
+    """
+
+    name: str
+    body: str
+    title: str
+    box: str = "/html/body"
+    summary: str | None = None
+    dates: Sequence[DatePlace] = ()
+    modified: str | None = None  # name of a meta
+    author: str | None = None
+    source: str | None = None
+    section: str | None = None
+    tags: str | None = None  # one element each
+    lead: str | None = None  # elements that hold a picture beside the text
+    files: str | None = None  # links, buttons and frames of attached files
+    drop: str | None = None  # within the body: what is not the article's
+
+
+class ArticlePage:
+    """A page while an article is read from it."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.base = Base(page.url)
+        self.tree = page.tree
+        self.box = page.tree  # of the layout that fits
+
+    @cached_property
+    def metas(self) -> dict[str, list[str]]:
+        """Contents of the metas by name, property or itemprop (lower case), in page order.
+
+        Empty ones and the word "None" (as some CMSs print what they do not have) are left out.
+        """
+        found: dict[str, list[str]] = {}
+        for meta in _METAS(self.tree):
+            name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+            content = meta.get("content", "").strip()
+            if name and content and content != "None":
+                found.setdefault(name.strip().lower(), []).append(content)
+        return found
+
+    def meta(self, name: str) -> str | None:
+        """The first meta of that name (lower case)."""
+        return self.metas.get(name, [None])[0]
+
+    @property
+    def site_name(self) -> str | None:
+        """The site's own name, which is nobody's."""
+        return self.meta("og:site_name")
+
+
+def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | None:
+    """The reading of a page by one layout; None where it does not fit.
+
+    Address, id and section of the listing are the family's to fill in.
+    """
+    box = first_element(layout.box, found.tree)
+    if box is None:
+        return None
+    body = first_element(layout.body, box)
+    if body is None:
+        return None
+    title = text_of(find(layout.title, box))
+    if not title:
+        return None
+    found.box = box
+    summary = first_element(layout.summary, box)
+    reading = Reading(
+        url=found.page.url,
+        family=family,
+        layout=layout.name,
+        title=title,
+        dates=list(_dates(family, layout, found)),
+        modified=found.meta(layout.modified) if layout.modified else None,
+        author=text_of(find(layout.author, box)) or None,
+        source=text_of(find(layout.source, box)) or None,
+        section=text_of(find(layout.section, box)) or None,
+        tags=[text_of([tag]) for tag in find(layout.tags, box)],
+        lead_images=_lead_images(find(layout.lead, box), found.base),
+        attachments=_files(find(layout.files, box), found),
+        site_name=found.site_name,
+    )
+    if layout.drop:
+        for element in find(layout.drop, body):
+            if element is not body and element.getparent() is not None:
+                element.drop_tree()
+    if summary is not None and summary is not body and body in summary.iterancestors():
+        summary.drop_tree()  # it comes once
+        summary.tail = None
+    reading.summary, reading.body = summary, body
+    return reading
+
+
+def _dates(family: str, layout: ArticleLayout, found: ArticlePage) -> Iterable[DateText]:
+    for place in layout.dates:
+        if place.meta is not None:
+            text = found.meta(place.meta) or ""
+        elif place.path is not None:
+            text = text_of(find(place.path, found.box))
+        else:
+            assert place.read is not None
+            text = place.read(found) or ""
+        if text:
+            yield DateText(
+                text,
+                f"{family}/{place.rule}",
+                decides=place.decides,
+                day_only=place.day_only,
+                month_first=place.month_first,
+                milliseconds=place.milliseconds,
+            )
+
+
+def _lead_images(boxes: Sequence[Any], base: Base) -> list[Image]:
+    """The pictures of the boxes, each address once, with the caption that stands in its box."""
+    images: dict[str, Image] = {}
+    for box in boxes:
+        caption = text_of(_CAPTION(box)) or None
+        for picture in _PICTURES(box):
+            url = picture_address(picture.get, base)
+            if url is not None and url not in images:
+                images[url] = Image(url=url, caption=caption, alt=picture.get("alt"), role="lead")
+    return list(images.values())
+
+
+def _files(values: Sequence[Any], found: ArticlePage) -> list[Attachment]:
+    """Links, buttons with a script, and frames that show a file.
+
+    Where a place is known to hold files, its addresses are files whatever they end in.
+    """
+    files: dict[str, Attachment] = {}
+    for element in values:
+        url = _file_address(element, found)
+        if url is not None:
+            name = element.get("title") or element.get("download") or text_of([element]) or None
+            files.setdefault(url, Attachment(url=url, name=name))
+    return list(files.values())
+
+
+def _file_address(element: HtmlElement, found: ArticlePage) -> str | None:
+    clicked = clicked_file(element.get("onclick") or "", found.base)
+    if clicked:
+        return clicked
+    href = element.get("href") or element.get("src") or element.get("data") or ""
+    if "(" in href and href.lower().startswith("javascript:"):
+        return clicked_file(href, found.base)
+    if join(found.page.url, href) is None:
+        return None
+    url = found.base.join(href)
+    return (url if is_file(url) else viewed_file(url, found.base) or url) if url else None

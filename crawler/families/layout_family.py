@@ -1,0 +1,82 @@
+"""A family whose article pages and listings are told by tables of layouts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from crawler.families import article_layout, listing_layout
+from crawler.families.addresses import cleaned, join, same_host
+from crawler.families.article_layout import ArticleLayout, ArticlePage
+from crawler.families.base import Family, Listing, Page, Site, UnknownLayout, string, strings
+from crawler.families.listing_layout import ListingLayout
+from pipelines.article import Reading
+
+_CANONICAL = string('string(//link[@rel="canonical"]/@href)')
+_LINKS = strings("//a/@href")
+_TITLE = string("string(/html/head/title)")
+
+
+class LayoutFamily(Family):
+    """Reads by ``layouts`` and ``listings``, the first that fits; subclasses add what differs."""
+
+    layouts: ClassVar[Sequence[ArticleLayout]]
+    listings: ClassVar[Sequence[ListingLayout]]
+
+    def article(self, page: Page) -> Reading:
+        """Read an article page by the first layout that fits. Raises ``UnknownLayout``."""
+        found = ArticlePage(page)
+        for layout in self.layouts:
+            reading = article_layout.read(self.name, layout, found)
+            if reading is not None:
+                reading.url, reading.aliases = self.addresses(found)
+                reading.platform_id = self.platform_id(reading.url)
+                self.finish(reading, found)
+                return reading
+        raise UnknownLayout(f"no {self.name} article layout fits {page.url}")
+
+    def finish(self, reading: Reading, found: ArticlePage) -> None:
+        """What the tables cannot say of an article; nothing by default."""
+
+    def addresses(self, found: ArticlePage) -> tuple[str, list[str]]:
+        """The article's own address and the others the page tells of.
+
+        The canonical link counts where it leads to an article on the same host.
+        """
+        fetched = cleaned(found.page.url)
+        canonical = join(fetched, _CANONICAL(found.tree))
+        if canonical is None or not same_host(canonical, fetched):
+            return fetched, []
+        canonical = cleaned(canonical)
+        own = self.platform_id(fetched)
+        if not self.is_article_url(canonical) or own != self.platform_id(canonical):
+            return fetched, []
+        return canonical, [fetched] if canonical != fetched else []
+
+    def listing(self, page: Page) -> Listing:
+        """Read a listing by the first layout that fits. Raises ``UnknownLayout``."""
+        for layout in self.listings:
+            found = listing_layout.read(self, layout, page, self.page_number)
+            if found is not None:
+                return found
+        raise UnknownLayout(f"no {self.name} listing layout fits {page.url}")
+
+    def page_number(self, url: str) -> int | None:
+        """Which page of its listing an address leads to; None where it does not say."""
+        return None
+
+    def site(self, page: Page) -> Site:
+        """Name of the portal, and the listings that its home page links to, in page order."""
+        found = ArticlePage(page)
+        addresses = (join(page.url, href) for href in _LINKS(page.tree))
+        own = (cleaned(a) for a in addresses if a is not None and same_host(a, page.url))
+        sections = [
+            url
+            for url in dict.fromkeys(own)
+            if self.is_listing_url(url) and not self.is_trap(url) and self.page_number(url) is None
+        ]
+        return Site(
+            name=found.site_name or " ".join(_TITLE(page.tree).split()) or None,
+            generator=found.meta("generator"),
+            sections=sections,
+        )
