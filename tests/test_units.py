@@ -16,16 +16,16 @@ from tests.crawls import PAGES_ONLY, records
 from tests.portal import running_portal
 
 TABLE = """
-[quang_ngai_son_tinh]
+[tinh_mau_son_tinh]
 province = "Quảng Ngãi"
 home = "https://sontinh.example.vn/"
 
-[[quang_ngai_son_tinh.unit]]
+[[tinh_mau_son_tinh.unit]]
 name = "huyện Sơn Tịnh"
 tier = "district"
 until = 2025-06-30
 
-[[quang_ngai_son_tinh.unit]]
+[[tinh_mau_son_tinh.unit]]
 name = "xã Sơn Tịnh"
 tier = "commune"
 from = 2025-07-01
@@ -42,7 +42,7 @@ def _no_folders_of_the_developer(monkeypatch: pytest.MonkeyPatch) -> None:
 def load(folder: Path, text: str) -> Portal:
     folder.mkdir(exist_ok=True)
     (folder / "mine.toml").write_text(text, "utf-8")
-    portal = load_registry([folder]).find("quang_ngai_son_tinh")
+    portal = load_registry([folder]).find("tinh_mau_son_tinh")
     assert portal is not None
     return portal
 
@@ -91,7 +91,7 @@ def test_periods_of_a_table(tmp_path: Path) -> None:
 
 
 def test_without_periods_one_unit_has_it_for_ever(tmp_path: Path) -> None:
-    text = '[quang_ngai_son_tinh]\nprovince="Q"\nhome="http://x.vn"\ntier="commune"\nunit="S"'
+    text = '[tinh_mau_son_tinh]\nprovince="Q"\nhome="http://x.vn"\ntier="commune"\nunit="S"'
     assert load(tmp_path, text).units == (Unit("S", "commune", "government", "Q"),)
 
 
@@ -139,7 +139,7 @@ def test_periods_that_cannot_be_are_one_sentence(
         load(tmp_path, TABLE.replace(old, new))
     sentence = str(error.value)
     assert "\n" not in sentence
-    for word in ("mine.toml", "[[quang_ngai_son_tinh.unit]]", *words):
+    for word in ("mine.toml", "[[tinh_mau_son_tinh.unit]]", *words):
         assert word in sentence, sentence
 
 
@@ -151,7 +151,7 @@ def test_two_periods_with_no_border_between_them(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("value", ["[]", "3", '["x"]'])
 def test_a_unit_that_is_neither_a_name_nor_periods(tmp_path: Path, value: str) -> None:
-    text = f'[quang_ngai_son_tinh]\nprovince="Q"\nhome="http://x.vn"\ntier="commune"\nunit={value}'
+    text = f'[tinh_mau_son_tinh]\nprovince="Q"\nhome="http://x.vn"\ntier="commune"\nunit={value}'
     with pytest.raises(RegistryError, match="unit"):
         load(tmp_path, text)
 
@@ -176,7 +176,7 @@ def test_a_crawl_over_the_border(luutru: Luutru, archive_path: Path, tmp_path: P
             .replace("2025-07-01", border)
         )
         (tmp_path / "mine.toml").write_text(text, "utf-8")
-        crawl: list[Any] = ["crawl", "quang_ngai_son_tinh", "--portals", tmp_path]
+        crawl: list[Any] = ["crawl", "tinh_mau_son_tinh", "--portals", tmp_path]
         done = luutru(*crawl, "--archive", archive_path, *PAGES_ONLY)
         assert done.returncode == 0, done.stderr
     tiers = {"district", "commune"}
