@@ -24,7 +24,7 @@ def differences(records: Iterable[Record], truth: Iterable[dict[str, Any]]) -> l
     wanted = {str(article["id"]): article for article in truth if article["public"]}
     wrong += [f"{name}: not in the archive" for name in wanted.keys() - found.keys()]
     wrong += [f"{name}: not public on the portal" for name in found.keys() - wanted.keys()]
-    for name in sorted(wanted.keys() & found.keys(), key=int):
+    for name in sorted(wanted.keys() & found.keys()):
         wrong += [f"{name}: {line}" for line in _article(found[name], wanted[name])]
     return wrong
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from crawler.families.base import Family, Listing, Page, UnknownLayout
+from crawler.families.ivinh import IVinh
 from crawler.families.nukeviet import NukeViet
 from pipelines.article import Article, make_article
 
-FAMILIES: tuple[Family, ...] = (NukeViet(),)
+FAMILIES: tuple[Family, ...] = (NukeViet(), IVinh())
 
 
 def recognise(page: Page) -> Family | None:

@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from . import faults, truth
+from .cms import SYSTEMS
 from .layouts import LAYOUTS
 from .server import serve
 from .site import Site
@@ -16,7 +17,7 @@ from .site import Site
 
 def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.portal", description=__doc__)
-    parser.add_argument("--layout", choices=sorted(LAYOUTS), default="nukeviet45")
+    parser.add_argument("--layout", choices=sorted(LAYOUTS | SYSTEMS), default="nukeviet45")
     parser.add_argument("--articles", type=int, default=600)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--host", default="127.0.0.1")

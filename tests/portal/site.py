@@ -7,12 +7,11 @@ from collections import Counter, OrderedDict, deque
 from email.utils import formatdate
 
 from . import article, control, faults, routes, statics
+from .cms import SYSTEMS
 from .corpus import CATEGORIES, Corpus
 from .faults import Fault
 from .layouts import LAYOUTS
 from .server import Request, Response, Wire
-
-STATIC = ("/uploads/", "/assets/", "/themes/", "/files/", "/data/", "/favicon.ico")
 
 
 class Site:
@@ -31,22 +30,28 @@ class Site:
         self.flood_max, self.flood_window = flood_max, flood_window
         self.wire = Wire()
         self.faults: dict[str, Fault] = {}
+        self.validators = True  # ETag and Last-Modified on pictures and files
+        self.repainted: Counter[str] = Counter()  # path: how often its bytes were changed
         self.counts: Counter[str] = Counter()
         self.log: deque[tuple[float, str, str, int]] = deque(maxlen=log_size)
         self.cached_pages: set[tuple[int, int]] = set()  # listings the CMS keeps ready
         self._floods: dict[str, tuple[float, int]] = {}
         self._articles: OrderedDict[int, article.Article] = OrderedDict()
-        self.layout = LAYOUTS[layout](self)
+        self.layout = (LAYOUTS | SYSTEMS)[layout](self)
 
     def bind(self, base: str) -> None:
         """Learn the own address, which canonical links and the truth name."""
         self.base = base
         self.layout.build()
 
+    def compose(self, number: int) -> article.Article:
+        """An article as this CMS has it: its own places for media, no field it does not know."""
+        return self.layout.settle(article.compose(self.corpus, number))
+
     def article(self, number: int) -> article.Article:
         found = self._articles.get(number)
         if found is None:
-            found = article.compose(self.corpus, number)
+            found = self.compose(number)
             self._articles[number] = found
             if len(self._articles) > 256:
                 self._articles.popitem(last=False)
@@ -62,7 +67,7 @@ class Site:
         """Answer one request. Control addresses are neither counted nor hit by faults."""
         if request.path.startswith("/_control"):
             return control.handle(self, request)
-        kind = self.kind(request.path)
+        kind = self.layout.kind(request)
         response = self._answer(request, kind)
         self.log.append((time.time(), request.method, request.target, response.status))
         self.counts[f"{kind} {response.status}"] += 1
@@ -76,7 +81,7 @@ class Site:
         if kind in ("picture", "static"):
             response = statics.answer(self, request)
         else:
-            response = routes.answer(self, request, kind)
+            response = self.layout.answer(request, kind)
             if response.status == 200 and "html" in response.media_type:
                 self._dress(response)
         return self._disturb(request, kind, response)
@@ -92,14 +97,6 @@ class Site:
             ("Set-Cookie", "nv4_statistic_vi=1; path=/; HttpOnly"),
             ("Set-Cookie", "nv4_nvvithemever=t; path=/; HttpOnly"),
         ]
-
-    def kind(self, path: str) -> str:
-        """What is asked for, as far as its address tells."""
-        if path.startswith("/uploads/"):
-            return "picture" if statics.is_picture(path) else "static"
-        if path.startswith(STATIC):
-            return "static"
-        return routes.kind(self, path)
 
     def _hit(self, name: str, kind: str, path: str) -> Fault | None:
         fault = self.faults.get(name)
@@ -132,8 +129,12 @@ class Site:
             return Response(404, layout.not_found())
         if self._hit("redirect_home", kind, path):
             return routes.moved(layout.home_path)
+        if self._hit("redirect_elsewhere", kind, path):
+            return routes.moved(f"https://baomau.example{path}", 302)
         if self._hit("login_page", kind, path):
             return Response(200, [statics.LOGIN])
+        if self._hit("not_modified", kind, path):
+            return Response(304, [], [("ETag", '"as-ever"')])
         if self._hit("picture_html", kind, path):
             return Response(200, layout.not_found())
         if self._hit("robots_forbid", kind, path):

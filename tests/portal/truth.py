@@ -8,8 +8,7 @@ from dataclasses import replace
 from urllib.parse import quote, urljoin
 
 from . import body, pictures
-from .article import Article, File, Picture, compose
-from .text import local
+from .article import Article, File, Picture
 
 # never part of a body, whatever the layout
 BOILERPLATE = (
@@ -27,16 +26,16 @@ def encoded(url: str) -> str:
 def record(site, number: int) -> dict:
     """Truth of article ``number``; a hidden one has ``public: false`` and little more."""
     public = site.corpus.is_public(number)
-    article = compose(site.corpus, number)
+    article = site.compose(number)
     head = article.head
     url = site.base + site.layout.article_path(head, head.categories[0])
     out = {
-        "id": number,
+        "id": site.layout.identity(head, url),
         "public": public,
         "url": url,
         "aliases": [site.base + site.layout.article_path(head, c) for c in head.categories[1:]],
         "title": head.title,
-        "published": f"{local(head.published):%Y-%m-%dT%H:%M}:00+07:00",
+        "published": site.layout.published(head),
         "summary": head.summary or None,
         "body": "\n\n".join(body.paragraphs(article)),
         "author": head.author or article.byline,
@@ -93,7 +92,8 @@ def _attachments(site, article: Article, url: str) -> list[dict]:
     """Links of the body first, then the field below it: the order of the page."""
     inline, field = site.layout.files(article)
     out = [_attachment(file, encoded(urljoin(url, file.path))) for file in inline]
-    return out + [_attachment(f, f"{url}?download=1&id={n}") for n, f in enumerate(field)]
+    place = site.layout.field_file_url
+    return out + [_attachment(f, encoded(place(url, n, f))) for n, f in enumerate(field)]
 
 
 def _attachment(file: File, url: str) -> dict:

@@ -7,12 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from random import Random
 
-from ..article import Article
+from .. import routes, statics
+from ..article import Article, File
 from ..corpus import Head
-from ..server import Static
-from ..text import WEEKDAYS, ZONE
+from ..server import Request, Response, Static
+from ..text import WEEKDAYS, ZONE, local
 
 _TEMPLATES = Path(__file__).parent.parent / "templates"
+STATIC = ("/uploads/", "/assets/", "/themes/", "/files/", "/data/", "/favicon.ico")
 _SLOT = re.compile(r"\[\[(\w+)\]\]")
 
 
@@ -81,6 +83,39 @@ class Layout:
     def build(self) -> None:
         """(Re)make the shared parts of the pages."""
         raise NotImplementedError
+
+    def kind(self, request: Request) -> str:
+        """What is asked for, as far as its address tells."""
+        path = request.path
+        if path.startswith("/uploads/"):
+            return "picture" if statics.is_picture(path) else "static"
+        return "static" if path.startswith(STATIC) else routes.kind(self.site, path)
+
+    def answer(self, request: Request, kind: str) -> Response:
+        """The page at an address, with no fault in the way."""
+        return routes.answer(self.site, request, kind)
+
+    def media_place(self, path: str) -> str | None:
+        """The path under which an article knows what lies there; None: a decoration."""
+        if path.startswith(("/uploads/news/", "/assets/news/", "/files/news/")):
+            return "/uploads/" + path.split("/", 2)[2]
+        return None
+
+    def settle(self, article: Article) -> Article:
+        """The article with what this CMS knows of it."""
+        return article
+
+    def identity(self, head: Head, url: str) -> str | int:
+        """What a record's id ends in."""
+        return head.id
+
+    def published(self, head: Head) -> str:
+        """As precise as the page tells it."""
+        return f"{local(head.published):%Y-%m-%dT%H:%M}:00+07:00"
+
+    def field_file_url(self, url: str, number: int, file: File) -> str:
+        """Address of the n-th file of the CMS's own field."""
+        return f"{url}?download=1&id={number}"
 
     def category_alias(self, section: int) -> str:
         return self.site.categories[section].alias
