@@ -187,7 +187,8 @@ class Cms:
 
     def media_place(self, path: str) -> str | None:
         """See ``layouts.base``."""
-        return path if path.startswith(self.media) else None
+        own = path.startswith(self.media) or "uploads/news/" in path  # the latter: a relative src
+        return path if own else None
 
     def files(self, article: Article) -> tuple[list, list]:
         """Files linked in the body and files of the system's own field."""
