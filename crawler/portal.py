@@ -17,8 +17,8 @@ Tls = Literal["legacy"]  # a server that speaks only what modern clients refuse
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _OPTIONAL_KEYS = (
-    *("organ", "family", "sections", "first", "expect", "status", "status_date", "successor"),
-    *("formerly", "pace", "tls", "evidence", "note"),
+    *("organ", "family", "sections", "first", "expect", "status", "status_date"),
+    *("status_reason", "successor", "formerly", "pace", "tls", "evidence", "note"),
 )
 
 
@@ -48,6 +48,7 @@ class Portal:
     expect: Mapping[str, float] = field(default_factory=dict, hash=False)
     status: PortalStatus = "open"
     status_date: date | None = None
+    status_reason: str | None = None
     successor: str | None = None
     formerly: tuple[str, ...] = ()
     pace: float | None = None
@@ -124,12 +125,12 @@ def draft_toml(portal: Portal) -> str:
     lines = [f"[{portal.slug}]"]
     for key in ("province",) if portal.periods else ("unit", "tier", "province"):
         value = getattr(portal, key)
-        lines.append(f"{key} = {_toml(value)}" if value else f'# {key} = ""')
-    lines.append(f"home = {_toml(portal.home)}")
+        lines.append(f"{key} = {toml_value(value)}" if value else f'# {key} = ""')
+    lines.append(f"home = {toml_value(portal.home)}")
     for key in _OPTIONAL_KEYS:
         value = getattr(portal, key)
         if value and (key, value) != ("status", "open"):
-            lines.append(f"{key} = {_toml(value)}")
+            lines.append(f"{key} = {toml_value(value)}")
     if portal.draft:
         lines.append("draft = true  # remove this line when the lines above are filled in")
     for unit in portal.periods:
@@ -140,15 +141,16 @@ def draft_toml(portal: Portal) -> str:
 def _period(unit: Unit) -> list[str]:
     keys = {"name": unit.name, "tier": unit.tier, "organ": unit.organ, "province": unit.province}
     borders = {"from": unit.since, "until": unit.until}
-    return [f"{key} = {_toml(value)}" for key, value in {**keys, **borders}.items() if value]
+    return [f"{key} = {toml_value(value)}" for key, value in {**keys, **borders}.items() if value]
 
 
-def _toml(value: Any) -> str:
+def toml_value(value: Any) -> str:
+    """A value of a table as TOML has it."""
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{key} = {_toml(item)}" for key, item in value.items()) + " }"
+        return "{ " + ", ".join(f"{key} = {toml_value(item)}" for key, item in value.items()) + " }"
     if isinstance(value, tuple):
-        return "[" + ", ".join(_toml(item) for item in value) + "]"
+        return "[" + ", ".join(toml_value(item) for item in value) + "]"
     # A JSON string is a TOML string, but for DEL.
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

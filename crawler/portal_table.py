@@ -19,7 +19,7 @@ RESERVED = frozenset({"all", "defaults"})
 SHARED_KEYS = frozenset({"province", "tier", "organ", "family", "pace", "tls"})
 # Of the articles read: how many have the field; see crawler/shares.py.
 SHARES = ("dated", "author", "section", "summary", "body", "pictures")
-NEEDED_KEYS = ("unit", "province", "tier", "home")  # of a draft only the last
+NEEDED_KEYS = ("home", "unit", "province", "tier")  # of a draft only the first
 
 
 def read_table(name: str, slug: str, table: dict[str, Any]) -> Portal:
@@ -40,9 +40,10 @@ def read_table(name: str, slug: str, table: dict[str, Any]) -> Portal:
             raise table_error(name, slug, key, value, str(error)) from None
     if isinstance(values.get("unit"), list):
         values |= _with_periods(name, slug, values)
-    for key in NEEDED_KEYS[-1:] if values.get("draft") else NEEDED_KEYS:
+    for key in NEEDED_KEYS[:1] if values.get("draft") else NEEDED_KEYS:
         if key not in values:
-            raise RegistryError(f"{name}, table [{slug}]: key {key!r} is missing, add it")
+            hint = "; to change a known portal, give its slug" if key == "home" else ""
+            raise RegistryError(f"{name}, table [{slug}]: key {key!r} is missing, add it{hint}")
     if not values.get("draft"):
         values.setdefault("organ", "government")
     portal = Portal(slug=slug, **values)
@@ -201,6 +202,7 @@ _CHECKS: dict[str, Callable[[Any], Any]] = {
     "expect": _expectations,
     "status": _one_of(PortalStatus),
     "status_date": _day,
+    "status_reason": _text,
     "successor": _text,
     "formerly": _slugs,
     "pace": _seconds,

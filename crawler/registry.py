@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import functools
 import os
-import tomllib
-import unicodedata
 from collections.abc import Iterable, Sequence
-from importlib.resources import files
-from importlib.resources.abc import Traversable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -21,7 +16,8 @@ from crawler.portal import (
     portal_for_url,
     slug_for_url,
 )
-from crawler.portal_table import SHARED_KEYS, read_table, shown, table_error
+from crawler.portal_files import Table, read_folders
+from crawler.portal_table import table_error
 
 __all__ = [
     "Portal",
@@ -103,21 +99,17 @@ class Registry:
 def load_registry(extra: Sequence[Path] = ()) -> Registry:
     """The portals of the package, of ``LUUTRU_PORTALS`` and of the ``extra`` folders.
 
-    A draft steps back where its host has a full table; its slug still finds that one.
-    Raises ``RegistryError`` where a folder or table cannot be used.
+    A table changes single keys of one with its slug in an earlier place. A draft steps back where
+    its host has a full table; its slug still finds that one. Raises ``RegistryError`` where a
+    folder or table cannot be used.
     """
     environment = os.environ.get(ENVIRONMENT, "")
     folders = [Path(part) for part in environment.split(os.pathsep) if part]
-    places = list(_package_tables())
-    for folder in dict.fromkeys(path.absolute() for path in (*folders, *extra)):
-        if not folder.is_dir():
-            raise RegistryError(f"there is no folder of portals at {str(folder)!r}")
-        for path in sorted(folder.glob("*.toml")):
-            places += [(portal, str(path)) for portal in _read_file(path, str(path))]
-    full = {portal.host for portal, _ in places if not portal.draft}
-    places = [place for place in places if not place[0].draft or place[0].host not in full]
-    _check_apart(places)
-    return Registry(portal for portal, _ in places)
+    tables = read_folders(dict.fromkeys(path.absolute() for path in (*folders, *extra)))
+    full = {table.portal.host for table in tables if not table.portal.draft}
+    tables = [t for t in tables if not t.portal.draft or t.portal.host not in full]
+    _check_apart(tables)
+    return Registry(table.portal for table in tables)
 
 
 def portal_folders(given: Sequence[Path], archive: Path | None) -> list[Path]:
@@ -126,58 +118,26 @@ def portal_folders(given: Sequence[Path], archive: Path | None) -> list[Path]:
     return [*given, *([own] if own is not None and own.is_dir() else [])]
 
 
-@functools.cache
-def _package_tables() -> tuple[tuple[Portal, str], ...]:
-    folder = files("crawler") / "portals"
-    found = sorted(
-        (item for item in folder.iterdir() if item.name.endswith(".toml")),
-        key=lambda item: item.name,
-    )
-    return tuple((portal, item.name) for item in found for portal in _read_file(item, item.name))
-
-
-def _read_file(source: Path | Traversable, name: str) -> list[Portal]:
-    try:
-        tables = tomllib.loads(unicodedata.normalize("NFC", source.read_text(encoding="utf-8")))
-    except UnicodeDecodeError:
-        raise RegistryError(f"{name}: not UTF-8 text, save it as UTF-8") from None
-    except tomllib.TOMLDecodeError as error:
-        raise RegistryError(f"{name}: not valid TOML: {error}") from None
-    except OSError as error:
-        raise RegistryError(f"{name}: cannot be read: {error.strerror}") from None
-    for slug, table in tables.items():
-        if not isinstance(table, dict):
-            raise RegistryError(
-                f"{name}: key {slug!r} = {shown(table)} stands outside of any table, "
-                "move it below a [slug] line"
-            )
-    defaults = tables.pop("defaults", {})
-    for key, value in defaults.items():
-        if key not in SHARED_KEYS:
-            allowed = ", ".join(sorted(SHARED_KEYS))
-            raise table_error(name, "defaults", key, value, f"is not shared, use only {allowed}")
-    return [read_table(name, slug, {**defaults, **table}) for slug, table in tables.items()]
-
-
-def _check_apart(places: Sequence[tuple[Portal, str]]) -> None:
-    """No two tables may claim the same slug or the same home page."""
-    slugs: dict[str, str] = {}
-    homes: dict[tuple[str, str], tuple[str, str]] = {}
-    for portal, name in places:
-        claims = [("slug", portal.slug), *(("formerly", slug) for slug in portal.formerly)]
-        for key, slug in claims:
+def _check_apart(tables: Sequence[Table]) -> None:
+    """No two portals may claim the same slug or the same home page."""
+    slugs = {table.portal.slug: table.name for table in tables}
+    homes: dict[tuple[str, str], Table] = {}
+    for table in tables:
+        portal, name = table.portal, table.name
+        for slug in portal.formerly:
             if slug in slugs:
                 message = f"is already in {slugs[slug]}, give each portal a slug of its own"
-                raise table_error(name, portal.slug, key, slug, message)
+                raise table_error(name, portal.slug, "formerly", slug, message)
             slugs[slug] = name
         if portal.draft:
             continue
-        home = (portal.host, _folder(portal.home))
-        if home in homes:
-            other, where = homes[home]
-            message = f"is already the home of [{other}] in {where}, keep one of the two tables"
+        other = homes.setdefault((portal.host, _folder(portal.home)), table)
+        if other is not table:
+            message = (
+                f"is already the home of [{other.portal.slug}] in {other.name}, "
+                "keep one of the two tables"
+            )
             raise table_error(name, portal.slug, "home", portal.home, message)
-        homes[home] = (portal.slug, name)
 
 
 def _folder(home: str) -> str:

@@ -87,8 +87,7 @@ def test_show_drafts_an_unknown_address() -> None:
         (["show", "ftp://a.vn"], "ftp://a.vn"),
         (["list", "--portals", "nowhere"], "nowhere"),
         (["check"], "not built yet"),
-        (["close", "x"], "not built yet"),
-        (["close", "x", "--reason", "y"], "not built yet"),
+        (["close", "x"], "--reason"),
     ],
 )
 def test_wrong_usage_is_one_sentence_and_code_2(

@@ -5,13 +5,17 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 
+from archive.layout import MARK
+from archive.timerange import VIETNAM
 from crawler.commands.options import archive_option
 from crawler.commands.unbuilt import not_built
+from crawler.portal import PortalStatus
 from crawler.registry import (
     Portal,
     Registry,
@@ -32,8 +36,8 @@ def command(context: click.Context) -> None:
         context.invoke(list_portals)
 
 
-def _with_registry(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say where portals are; the command gets the registry."""
+def _with_folders(function: Callable[..., None]) -> Callable[..., None]:
+    """Add the options that say where portals are; a wrong table is wrong usage."""
 
     @click.option(
         "--portals",
@@ -45,11 +49,22 @@ def _with_registry(function: Callable[..., None]) -> Callable[..., None]:
     )
     @archive_option
     @functools.wraps(function)
-    def wrapped(folders: tuple[Path, ...], archive_path: Path, **rest: Any) -> None:
+    def wrapped(**arguments: Any) -> None:
         try:
-            function(load_registry(portal_folders(folders, archive_path)), **rest)
+            function(**arguments)
         except RegistryError as error:
             raise click.UsageError(str(error)) from None
+
+    return wrapped
+
+
+def _with_registry(function: Callable[..., None]) -> Callable[..., None]:
+    """As ``_with_folders``; the command gets the registry."""
+
+    @_with_folders
+    @functools.wraps(function)
+    def wrapped(folders: tuple[Path, ...], archive_path: Path, **rest: Any) -> None:
+        function(load_registry(portal_folders(folders, archive_path)), **rest)
 
     return wrapped
 
@@ -94,11 +109,56 @@ def check_portals(slugs: tuple[str, ...]) -> None:
 
 
 @command.command(name="close")
-@click.argument("slug")
-@click.option("--reason", metavar="TEXT", help="Why, and where it was seen.")
-def close_portal(slug: str, reason: str | None) -> None:
-    """Write down that a portal has ended (not built yet)."""
-    raise not_built("portals close")
+@click.argument("target", metavar="SLUG|URL")
+@click.option("--reason", required=True, metavar="TEXT", help="Why, and where it was seen.")
+@click.option(
+    "--status",
+    type=click.Choice([name for name in get_args(PortalStatus) if name != "open"]),
+    default="gone",
+    show_default=True,
+    help="What became of it.",
+)
+@click.option("--successor", metavar="URL", help="Portal or unit that took over.")
+@_with_folders
+def close_portal(
+    target: str,
+    folders: tuple[Path, ...],
+    archive_path: Path,
+    reason: str,
+    status: str,
+    successor: str | None,
+) -> None:
+    """Write down that a portal has ended, with today's date.
+
+    The status goes into the last --portals folder, else into the archive's own portals/; the
+    tables of the program stay as they are. `crawl all` leaves out what is gone.
+    """
+    from crawler.closing import close
+
+    if not reason.strip():
+        raise click.UsageError("--reason must say something: why, and where it was seen")
+    registry = load_registry(portal_folders(folders, archive_path))
+    portal = registry.find(target)
+    if portal is None:
+        registry.resolve(target)
+        raise click.UsageError(f"{target} is not registered: crawl it once, or give it a table")
+    day = datetime.now(VIETNAM).date()
+    folder = folders[-1] if folders else _own_folder(archive_path)
+    path = close(portal.slug, folder, status=status, day=day, reason=reason, successor=successor)
+    click.echo(f"{portal.slug}: {status} since {day}, written to {path.absolute()}")
+    changed = load_registry(portal_folders(folders, archive_path)).find(portal.slug)
+    if changed is None or changed.status != status:
+        click.echo(f"luutru: a table of a later folder says otherwise of {portal.slug}", err=True)
+
+
+def _own_folder(archive_path: Path) -> Path:
+    """The folder of portals of an archive; only an archive that is there gets one."""
+    if not (archive_path / MARK).exists():
+        raise click.UsageError(
+            f"there is no archive at {archive_path.absolute()} to write into: name one with "
+            "--archive, or a folder of your own with --portals"
+        )
+    return archive_path / "portals"
 
 
 def _row(portal: Portal) -> dict[str, str | None]:
