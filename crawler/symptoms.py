@@ -18,7 +18,7 @@ EMPTIED = "portal emptied or replaced"
 READER = "mend or add a layout (docs/families); the pages are kept and can be read again"
 LATER = "run it again later"
 OWNER = "ask the portal's owner"
-STATUS = "if it is closed, set its status in its table"
+STATUS = "if it is closed: luutru portals close"
 VIETNAM = "run it again later, or from an address in Vietnam: some hosts answer only there"
 
 # Name of what came instead of the home page → what to do.

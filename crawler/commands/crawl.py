@@ -9,27 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.commands.running import console, jobs_option, proxy_option, set_option, use_proxy
+
 if TYPE_CHECKING:
     from crawler.portal import Portal
     from crawler.process import Outcome
 
 SKIPPABLE = ("pictures", "files")
-# luutru's own settings that --set knows, beside all of Scrapy's.
-OWN_SETTINGS = (
-    "LUUTRU_WARC",
-    "LUUTRU_FILES",
-    "LUUTRU_IDS",
-    "LUUTRU_RETRIES",
-    "LUUTRU_BACKOFF",
-    "LUUTRU_UNREAD_SHARE",
-    "LUUTRU_CONNECT_TIMEOUT",
-    "LUUTRU_PATIENCE",
-    "LUUTRU_HOPELESS",
-    "LUUTRU_ROBOTS_AGE",
-    "LUUTRU_MAX_PICTURE",
-    "LUUTRU_MAX_FILE",
-    "LUUTRU_MAX_PIXELS",
-)
 _SECRET = re.compile(r"pass|secret|token|auth|cookie|proxy|headers|key|user(?!_agent)", re.I)
 _WITH_NAME = re.compile(r"//[^/\s]*@")  # an address with a user name in it
 
@@ -42,20 +28,6 @@ def _skip(_: click.Context, __: click.Parameter, value: str | None) -> list[str]
                 f"{name!r} cannot be skipped; choose of {', '.join(SKIPPABLE)}"
             )
     return names
-
-
-def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
-    from scrapy.settings import default_settings
-
-    pairs = {}
-    for value in values:
-        name, equals, setting = value.partition("=")
-        if not equals:
-            raise click.BadParameter(f"{value!r} is not NAME=VALUE")
-        if not (name in OWN_SETTINGS or (name.isupper() and hasattr(default_settings, name))):
-            raise click.BadParameter(f"there is no setting {name!r}; see docs/crawling.md")
-        pairs[name] = setting
-    return pairs
 
 
 def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
@@ -89,22 +61,9 @@ def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str |
 )
 @click.option("--plan", is_flag=True, help="Say what the crawl would take; store nothing.")
 @click.option("--new", is_flag=True, help="Several portals may make a new archive.")
-@click.option(
-    "--jobs",
-    type=click.IntRange(min=1),
-    default=16,
-    show_default=True,
-    help="Portals at once.",
-)
-@click.option("--proxy", metavar="URL", help="Go through this proxy.  [default: $http_proxy]")
-@click.option(
-    "--set",
-    "changes",
-    multiple=True,
-    callback=_pairs,
-    metavar="NAME=VALUE",
-    help="A Scrapy or LUUTRU_ setting for this run.",
-)
+@jobs_option
+@proxy_option
+@set_option
 @click.option(
     "--portals",
     "folders",
@@ -153,7 +112,7 @@ def command(
         raise click.UsageError(f"--source {source} is not built yet: only live is")
     _check_recheck(recheck)
     _check_range(since, until)
-    _use_proxy(proxy)
+    use_proxy(proxy)
     several = len(targets) > 1 or "all" in targets or bool(provinces)
     portals = _resolve(targets, provinces, folders, path)
     if not plan:
@@ -187,7 +146,7 @@ def command(
         [spider_for(portal, base) for portal in portals],
         settings,
         jobs=jobs,
-        console=_console(),
+        console=console(),
         since=since,
         until=until,
         recheck=recheck,
@@ -232,15 +191,6 @@ def _check_range(since: str | None, until: str | None) -> None:
     try:
         check_order(since_day(since), until_day(until))
     except ValueError as error:
-        raise click.UsageError(str(error)) from None
-
-
-def _use_proxy(proxy: str | None) -> None:
-    from crawler.proxy import ProxyError, use_proxy
-
-    try:
-        use_proxy(proxy)
-    except ProxyError as error:
         raise click.UsageError(str(error)) from None
 
 
@@ -289,11 +239,3 @@ def _prepare_archive(path: Path, portals: list[Portal], min_free: str | None) ->
         if portal.draft and not (path / name).exists():
             with durable.disk_errors(path):
                 durable.replace_file(path, name, draft_toml(portal).encode())
-
-
-def _console() -> Any:
-    import sys
-
-    from rich.console import Console
-
-    return Console(stderr=True) if sys.stderr.isatty() else None
