@@ -70,12 +70,20 @@ class BlobStore:
                 self._disk = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
             self._pending[name] = (temporary, self._root / name)
             _write(temporary, data)
-        self._used += _USED.pack(bytes.fromhex(sha256), len(data), extension.encode())
+        self.meet(blob)
         return blob
 
-    def holds(self, name: str) -> bool:
-        """Whether a blob path is stored or will be with the next ``sync``."""
-        return name in self._pending or (self._root / name).is_file()
+    def meet(self, blob: Blob) -> None:
+        """Count a blob as one of this run."""
+        extension = blob.path.rpartition(".")[2].encode()
+        self._used += _USED.pack(bytes.fromhex(blob.sha256), blob.bytes, extension)
+
+    def holds(self, name: str, size: int | None = None) -> bool:
+        """Whether a blob path is stored (with this size) or will be with the next ``sync``."""
+        if name in self._pending:
+            return True
+        path = self._root / name
+        return path.is_file() and size in {None, path.stat().st_size}
 
     def _is_stored(self, name: str, size: int) -> bool:
         try:

@@ -27,8 +27,9 @@ class Capture(Struct, kw_only=True):
     outcome: Annotated[
         str,
         Meta(
-            description="stored, revised, unchanged, unread, read (a listing), redirect, missing, "
-            "failed, refused, or the guard's name for what came instead of the page"
+            description="stored, revised, unchanged (a picture or file: 304), unread, elsewhere, "
+            "date_lost, read (a listing), redirect, missing, failed, refused, or the guard's name "
+            "for what came instead of the page"
         ),
     ]
     problem: Annotated[str | None, Meta(description="one sentence where outcome needs it")] = None
@@ -41,7 +42,7 @@ class Capture(Struct, kw_only=True):
     content_sha256: Annotated[str | None, Meta(description="of the article read from it")] = None
     etag: str | None = None
     last_modified: str | None = None
-    blob: Annotated[str | None, Meta(description="path of the stored picture or file")] = None
+    blob: Annotated[str | None, Meta(description="stored picture or file; of a 304: kept")] = None
     warc_record_id: str | None = None
     warc_file: str | None = None
     warc_offset: int | None = None

@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from archive import capture as captures
 from archive.address import address_key
+from archive.capture import Capture
+from archive.intake import media_key
 from archive.record import Record, decode
 from archive.timerange import first_day, utc_text
 
@@ -41,6 +44,13 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """UTC time of the last capture of its page, changed or not."""
     pending: bool
     """A picture or file is skipped or failed."""
+
+
+class Failing(msgspec.Struct, frozen=True):
+    """How long a picture or file has not been had: in so many runs, first at this UTC time."""
+
+    runs: int
+    since: str
 
 
 class CrawlState:
@@ -82,13 +92,46 @@ class CrawlState:
 
     def unread(self, urls: Iterable[str]) -> dict[str, str]:
         """``{address: UTC time}`` of those pages that were kept but that no reader understood."""
+        return self._last_times("unread", urls)
+
+    def elsewhere(self, urls: Iterable[str]) -> dict[str, str]:
+        """``{address: UTC time}`` of those that led to another host when last asked for."""
+        return self._last_times("elsewhere", urls)
+
+    def _last_times(self, column: str, urls: Iterable[str]) -> dict[str, str]:
         keys = {url: address_key(url) for url in urls}
         found: dict[str, str] = {}
         for part in _parts(set(keys.values())):
-            sql = _UNREAD.format(_places(part))
+            sql = _LAST_TIME.format(_places(part), column=column)
             for key, time in self._index.ask(sql, (self._portal, *part)):
                 found[key] = utc_text(time)
         return {url: found[key] for url, key in keys.items() if key in found}
+
+    def stored_as(self, url: str, blob: str) -> Capture | None:
+        """The newest answer in which a picture or file came as ``blob``, with what tells later
+        whether it is still the same (ETag, Last-Modified).
+        """
+        for capture in self._media(url):
+            if capture.status == 200 and capture.blob == blob:
+                return capture
+        return None
+
+    def failing(self, url: str) -> Failing | None:
+        """Since when and in how many runs a picture or file was asked for in vain."""
+        runs, since = set(), ""
+        for capture in self._media(url):
+            if capture.blob is not None:
+                break
+            runs.add(capture.run)
+            since = capture.time
+        return Failing(len(runs), since) if runs else None
+
+    def _media(self, url: str) -> Iterator[Capture]:
+        """Exchanges for a picture or file, newest first."""
+        for place in self._index.ask(_MEDIA, (media_key(url), self._portal)):
+            capture = captures.decode(self._read(*place))
+            if capture.url == url:
+                yield capture
 
     def since(self, day: date) -> Iterator[Known]:
         """Known articles published on or after ``day`` (a month: that ends after), or undated.
@@ -179,4 +222,10 @@ SELECT published FROM revision
 WHERE latest = 1 AND portal = ? AND (published IS NULL) = 0 AND state = 'present'
 ORDER BY published DESC LIMIT ?
 """
-_UNREAD = "SELECT unread, max(time) FROM capture WHERE portal = ? AND unread IN ({}) GROUP BY 1"
+_LAST_TIME = """
+SELECT {column}, max(time) FROM capture WHERE portal = ? AND {column} IN ({}) GROUP BY 1
+"""
+_MEDIA = """
+SELECT f.path, c.offset, c.length FROM capture c JOIN file f ON f.id = c.file
+WHERE c.media = ? AND +c.portal = ? ORDER BY c.time DESC
+"""

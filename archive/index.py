@@ -19,7 +19,7 @@ from archive.fold import fold
 from archive.intake import Intake
 from archive.layout import ArchiveError
 
-VERSION = 2
+VERSION = 3
 NAME = "index.sqlite"
 BUSY_SECONDS = 60.0
 DEAD_WORDS = 1000  # texts of dropped revisions that are always borne
@@ -51,10 +51,13 @@ CREATE TABLE address (key TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (key, id)
 CREATE TABLE capture (
     rowid INTEGER PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL,
     length INTEGER NOT NULL, portal TEXT NOT NULL, run TEXT NOT NULL, time INTEGER NOT NULL,
-    id TEXT, unread TEXT, payload BLOB);
+    id TEXT, unread TEXT, elsewhere TEXT, payload BLOB, media INTEGER);
 CREATE INDEX capture_file ON capture (file);
 CREATE INDEX capture_id ON capture (id, time) WHERE id IS NOT NULL;
 CREATE INDEX capture_unread ON capture (portal, unread, time) WHERE unread IS NOT NULL;
+CREATE INDEX capture_elsewhere ON capture (portal, elsewhere, time)
+    WHERE elsewhere IS NOT NULL;
+CREATE INDEX capture_media ON capture (media, time) WHERE media IS NOT NULL;
 CREATE INDEX capture_payload ON capture (payload, portal, run) WHERE payload IS NOT NULL;
 CREATE VIRTUAL TABLE words USING fts5(
     title, text, content='', tokenize="unicode61 remove_diacritics 2");

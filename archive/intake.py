@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import sqlite3
 import zlib
@@ -26,7 +27,8 @@ from archive.timerange import microseconds, published_span
 
 BATCH = 2000  # lines per transaction: other programs get their turn, memory stays flat
 _CACHE_KIB = 32_000
-_SEEN = frozenset(("stored", "revised", "unchanged"))  # outcomes of a page that was read
+# Outcomes of a page of a stored article that was looked at as such.
+_SEEN = frozenset(("stored", "revised", "unchanged", "elsewhere", "date_lost"))
 _LED_TO = frozenset(("redirect", "alias", "known", "unchanged", "revised"))  # addresses of an id
 _UNFINISHED = frozenset(("skipped", "failed"))
 
@@ -352,8 +354,9 @@ WINDOW by_time AS (PARTITION BY id ORDER BY fetched, run, stored)
 """
 
 _INSERT_CAPTURE = """
-INSERT INTO capture (file, offset, length, portal, run, time, id, unread, payload)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+INSERT INTO capture
+    (file, offset, length, portal, run, time, id, unread, elsewhere, payload, media)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -416,14 +419,23 @@ def _texts(article: Record) -> tuple[str, str]:
 def _capture_row(
     capture: Capture, file: int, offset: int, length: int
 ) -> tuple[object, ...] | None:
-    """What a crawl asks about an exchange; None where it asks nothing (pictures, failures)."""
-    page = capture.kind not in ("picture", "file")
-    kept = page and capture.warc_record_id is not None and capture.blob is None
+    """What a crawl asks about an exchange; None where it asks nothing (pages that failed)."""
+    place = (file, offset, length, capture.portal, capture.run, microseconds(capture.time))
+    if capture.kind in ("picture", "file"):
+        # Had without validators it can tell nothing to a later run.
+        told = capture.blob is None or capture.etag or capture.last_modified
+        return (*place, None, None, None, None, media_key(capture.url)) if told else None
+    kept = capture.warc_record_id is not None and capture.blob is None
     payload = bytes.fromhex(capture.payload_sha256) if kept and capture.payload_sha256 else None
-    unread = address_key(capture.url) if capture.outcome == "unread" else None
+    key = address_key(capture.url) if capture.outcome in ("unread", "elsewhere") else None
+    unread, elsewhere = (key, None) if capture.outcome == "unread" else (None, key)
     seen = capture.kind == "article" and capture.outcome in _SEEN
     article = capture.id if seen else None
-    if payload is None and unread is None and article is None:
+    if payload is None and key is None and article is None:
         return None
-    place = (file, offset, length, capture.portal, capture.run, microseconds(capture.time))
-    return (*place, article, unread, payload)
+    return (*place, article, unread, elsewhere, payload, None)
+
+
+def media_key(url: str) -> int:
+    """A number under which the captures of a picture or file are found: addresses are long."""
+    return int.from_bytes(hashlib.blake2b(url.encode(), digest_size=8).digest(), signed=True)

@@ -131,6 +131,15 @@ class Run:
         with self._writing():
             return self._blobs.add(data)
 
+    def holds_blob(self, name: str, size: int | None) -> bool:
+        """Whether the stored file ``name`` (``blobs/…``) is there in its full size."""
+        return self._blobs.holds(name, size)
+
+    def meet_blob(self, blob: Blob) -> None:
+        """A stored file that the portal confirmed (304): the manifest of this run lists it."""
+        with self._writing():
+            self._blobs.meet(blob)
+
     def add_capture(self, capture: Capture) -> None:
         """Queue a capture line."""
         self._check_owner(capture.portal, capture.run)

@@ -25,6 +25,7 @@ from archive.members import head_end, read_head, sha1
 
 ROTATE_AT = 1_000_000_000
 REVISIT_PROFILE = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
+UNMODIFIED_PROFILE = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 HTTP_REQUEST = "application/http;msgtype=request"
 HTTP_RESPONSE = "application/http;msgtype=response"
 DEFLATE, STORE = 6, 0
@@ -54,6 +55,7 @@ class Exchange:
     and all) or, with fidelity ``reconstructed``, put together again from what the HTTP client
     left. ``payload_sha256`` and ``status`` are of the decoded answer. With ``blob`` the body is
     stored as that file, and the WARC keeps the header alone; ``response`` may then end there.
+    ``unmodified``: a 304 said that the body is still that of this earlier answer.
     """
 
     url: str
@@ -68,6 +70,7 @@ class Exchange:
     content_encoding: str | None = None
     blob: Blob | None = None
     truncated: str | None = None
+    unmodified: WarcRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,10 @@ class WarcWriter:
                 ("WARC-Luutru-Blob", exchange.blob.path),
                 ("WARC-Luutru-Blob-SHA256", exchange.blob.sha256),
             ]
-            self._append(file, "metadata", answer, HTTP_RESPONSE, head, b"", DEFLATE)
+            kind = "metadata"
+            if exchange.unmodified is not None:
+                kind, answer = "revisit", answer + _unmodified_fields(exchange.unmodified)
+            self._append(file, kind, answer, HTTP_RESPONSE, head, b"", DEFLATE)
         else:
             request.append(("WARC-Concurrent-To", record_id))
             answer.append(("WARC-Luutru-Payload-SHA256", exchange.payload_sha256))
@@ -301,6 +307,18 @@ def _revisit_fields(original: _Original) -> Fields:
         ("WARC-Refers-To-Target-URI", original.ref.url),
         ("WARC-Refers-To-Date", original.ref.date),
         ("WARC-Payload-Digest", original.payload_digest),
+    ]
+
+
+def _unmodified_fields(earlier: WarcRef) -> Fields:
+    """What a 304 refers to; a run without WARC left no record to name, only address and time."""
+    fields = [("WARC-Profile", UNMODIFIED_PROFILE)]
+    if earlier.record_id:
+        fields.append(("WARC-Refers-To", earlier.record_id))
+    return [
+        *fields,
+        ("WARC-Refers-To-Target-URI", _uri(earlier.url)),
+        ("WARC-Refers-To-Date", earlier.date),
     ]
 
 

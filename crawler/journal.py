@@ -13,7 +13,7 @@ from scrapy.http import Response
 from archive.blobs import Blob
 from archive.capture import Capture, Kind
 from archive.store import Run
-from archive.warc import Exchange
+from archive.warc import Exchange, WarcRef
 from crawler.report import Report
 from crawler.wire import PLAIN_HEADERS, Wire
 
@@ -38,8 +38,16 @@ class Journal:
         self.report = report
         self._open: dict[int, Capture] = {}
 
-    def exchange(self, request: Request, response: Response, blob: Blob | None) -> Capture:
+    def exchange(
+        self,
+        request: Request,
+        response: Response,
+        blob: Blob | None,
+        earlier: Capture | None = None,
+    ) -> Capture:
         """Keep an answer: WARC records now, its capture line once it is settled.
+
+        ``earlier``: what ``response``, a 304, confirms; ``blob`` is then the stored one.
 
         ``response`` is decoded (no content encoding); its exact bytes are in
         ``request.meta["wire"]`` where the download handler could keep them.
@@ -69,6 +77,7 @@ class Journal:
             blob=blob.path if blob else None,
         )
         exchange = _exchange(request, response, wire, time, digest, blob)
+        exchange.unmodified = _reference(earlier) if earlier is not None else None
         reference = self.run.write_exchange(exchange)
         if reference is not None:
             capture.fidelity = exchange.fidelity
@@ -138,6 +147,16 @@ class Journal:
         """Settle what nobody settled, so that no exchange is missing from the capture lines."""
         for capture in list(self._open.values()):
             self.settle(capture, "failed", problem="the run ended before this page was read")
+
+
+def _reference(earlier: Capture) -> WarcRef:
+    return WarcRef(
+        record_id=earlier.warc_record_id or "",
+        file=earlier.warc_file or "",
+        offset=earlier.warc_offset or 0,
+        date=earlier.time,
+        url=earlier.url,
+    )
 
 
 def _header(response: Response, name: bytes) -> str | None:

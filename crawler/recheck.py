@@ -48,7 +48,7 @@ class Recheck:
         if self.mode == "none":
             return None
         days = self.days if self.mode == "days" else SCHEDULE[-1][0]
-        return today - timedelta(days=days)
+        return date.fromordinal(max(today.toordinal() - days, 1))
 
     def due(self, known: Known, now: datetime) -> bool:
         """Whether a stored article is to be fetched again in a run that began at ``now``."""
@@ -61,7 +61,7 @@ class Recheck:
             return checked >= GONE_AGAIN
         age = now.astimezone(VIETNAM).date() - _day(known)
         if self.mode == "days":
-            return age <= timedelta(days=self.days)
+            return age.days <= self.days
         for days, pause in SCHEDULE:
             if age <= timedelta(days=days):
                 return checked >= timedelta(days=pause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.record import Attachment
+from archive.record import Attachment, Record
 from pipelines.article import Article
 from pipelines.media import MediaPipeline
 
@@ -15,6 +15,6 @@ class AttachmentsPipeline(MediaPipeline):
     kind = "file"
     skipped_by = "files"
 
-    def media_of(self, article: Article) -> Sequence[Attachment]:
+    def media_of(self, article: Article | Record) -> Sequence[Attachment]:
         """Its files."""
         return article.attachments

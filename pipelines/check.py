@@ -11,6 +11,7 @@ from archive.record import Record, content_sha256
 from archive.timerange import published_span
 from pipelines.article import Article
 from pipelines.item import ArticleItem
+from pipelines.media import AGAIN, take_over
 
 MOST_REUSES = 100  # of one id; far more than any portal was reinstalled
 
@@ -118,9 +119,27 @@ class CheckPipeline:
         elif known is None and spider.report.known_before:
             item.alias_of = self._twin(item, article)
             item.fetch = item.alias_of is None
-        if known is not None and not known.pending and known.state == "present":
-            item.fetch = known.content_sha256 != item.digest
+        if known is not None:
+            self._compare(item, article, known)
         return item
+
+    def _compare(self, item: ArticleItem, article: Article, known: Known) -> None:
+        """Decide which pictures and files of a stored article are asked for.
+
+        All of them where it was edited or came back, or where everything was asked for; else
+        those alone that are not had yet.
+        """
+        spider: Any = self._crawler.spider
+        item.latest = spider.state.record(item.id)
+        edited = known.content_sha256 != item.digest or known.state == "gone"
+        again = edited or spider.recheck.mode == "all"
+        item.fetch = again or known.pending
+        if not again and item.latest is not None:
+            for new, old in (
+                (article.images, item.latest.images),
+                (article.attachments, item.latest.attachments),
+            ):
+                take_over(new, [m for m in old if m.status not in AGAIN])
 
     def _repeats(self, item: ArticleItem) -> str | None:
         """Why a page is another article's over again, or None; an unchanged one never is."""

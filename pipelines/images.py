@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from archive.record import Image
+from archive.record import Image, Record
 from pipelines.article import Article
 from pipelines.media import MediaPipeline
 
@@ -15,6 +15,6 @@ class ImagesPipeline(MediaPipeline):
     kind = "picture"
     skipped_by = "pictures"
 
-    def media_of(self, article: Article) -> Sequence[Image]:
+    def media_of(self, article: Article | Record) -> Sequence[Image]:
         """Its pictures."""
         return article.images

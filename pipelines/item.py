@@ -17,7 +17,8 @@ class ArticleItem:
     """Either a fresh ``reading`` or a ``stored`` record whose pictures or files are missing.
 
     Each pipeline fills in what the next one needs; ``article`` is there once the date is decided.
-    ``fetch``: which pictures and files are to be had (False: nothing of them is requested).
+    ``latest``: what is stored of a page that is looked at again. ``fetch``: whether pictures and
+    files are requested at all.
     """
 
     id: str
@@ -33,6 +34,7 @@ class ArticleItem:
     alias_of: str | None = None  # stored under another id already, from before a change of CMS
     unread: str | None = None  # why no article can be made of the page
     problems: list[str] = field(default_factory=list)
+    latest: Record | None = None
     fetch: bool = True
 
 

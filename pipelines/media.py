@@ -6,7 +6,9 @@ from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import Request
@@ -25,7 +27,8 @@ from scrapy.http.request import NO_CALLBACK
 from twisted.internet.error import ConnectError, ConnectionClosed
 
 from archive.blobs import Blob
-from archive.record import Attachment, Image, Status
+from archive.capture import Capture
+from archive.record import Attachment, Image, Record, Status
 from pipelines.article import Article
 from pipelines.item import ArticleItem
 
@@ -56,6 +59,42 @@ MISSING = frozenset({"missing", "html_instead", "redirect_home", "redirect_loop"
 REFUSED = frozenset({"robots", "not_public", "too_large", "too_many_pixels", "bad_address"})
 
 
+# Headers that make an answer depend on what is had already.
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
+# A file changed twice within the clock's grain may keep its date (RFC 9110, 8.8.2.2).
+GRAIN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored picture or file, and the answer it came with."""
+
+    capture: Capture
+    blob: Blob
+
+
+def conditions(capture: Capture) -> dict[str, bytes]:
+    """Headers that ask for a picture or file only if it is another than ``capture`` brought.
+
+    A date at or after the answer itself is none of the file's: it is left out.
+    """
+    headers = {}
+    if capture.etag:
+        headers["If-None-Match"] = capture.etag.encode("latin-1", "replace")
+    if capture.last_modified and _is_older(capture.last_modified, capture.time):
+        headers["If-Modified-Since"] = capture.last_modified.encode("latin-1", "replace")
+    return headers
+
+
+def _is_older(date: str, answered: str) -> bool:
+    try:
+        modified = parsedate_to_datetime(date)
+    except ValueError:
+        return False
+    modified = modified if modified.tzinfo else modified.replace(tzinfo=UTC)
+    return modified + GRAIN <= datetime.fromisoformat(answered)
+
+
 @dataclass(frozen=True, slots=True)
 class Fetched:
     """What became of one address."""
@@ -75,9 +114,12 @@ class MediaFetcher:
         setting = {"picture": "LUUTRU_MAX_PICTURE", "file": "LUUTRU_MAX_FILE"}[kind]
         self._max_size = crawler.settings.getint(setting)
 
-    async def fill(self, media: Image | Attachment) -> None:
-        """Fetch one picture or file and write what became of it into ``media``."""
-        fetched = await self._fetch(media.url)
+    async def fill(self, media: Image | Attachment, had: Image | Attachment | None = None) -> None:
+        """Fetch one picture or file and write what became of it into ``media``.
+
+        ``had``: what is stored of it; then it is fetched only if it changed.
+        """
+        fetched = await self._fetch(media.url, had)
         media.status = fetched.status
         media.problem = fetched.problem
         blob = fetched.blob
@@ -89,31 +131,54 @@ class MediaFetcher:
             media.width = blob.width if blob else None
             media.height = blob.height if blob else None
 
-    async def _fetch(self, url: str) -> Fetched:
+    async def _fetch(self, url: str, had: Image | Attachment | None) -> Fetched:
         known = self._recent.get(url)
         if known is not None:
             self._recent.move_to_end(url)
             return known
-        fetched = await self._download(url)
+        fetched = await self._download(url, self._stored(had))
         self._recent[url] = fetched
         if len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
         return fetched
 
-    async def _download(self, url: str) -> Fetched:
+    def _stored(self, had: Image | Attachment | None) -> Stored | None:
+        """What can be asked about with its validators: the bytes are here, the answer is known."""
+        spider: Any = self._crawler.spider
+        if had is None or had.status != "stored" or not had.path or not had.sha256:
+            return None
+        if not spider.run.holds_blob(had.path, had.bytes):
+            return None  # lost or damaged: asked for in full, it is whole again
+        capture = spider.state.stored_as(had.url, had.path)
+        if capture is None or not conditions(capture):
+            return None
+        size = (had.width, had.height) if isinstance(had, Image) else (None, None)
+        media_type = had.media_type or "application/octet-stream"
+        return Stored(capture, Blob(had.sha256, had.path, media_type, had.bytes or 0, *size))
+
+    def _request(self, url: str, stored: Stored | None) -> Request:
+        """Raises ``ValueError`` for an address without scheme, or with a broken host."""
+        request = Request(
+            url,
+            callback=NO_CALLBACK,
+            meta={
+                "kind": self._kind,
+                "download_slot": f"files {urlsplit(url).hostname}",
+                "download_maxsize": self._max_size,
+                "verbatim_url": True,
+            },
+        )
+        if stored is not None:
+            request.meta["stored"] = stored
+            for name, value in conditions(stored.capture).items():
+                request.headers[name] = value
+        return request
+
+    async def _download(self, url: str, stored: Stored | None) -> Fetched:
         spider: Any = self._crawler.spider
         try:
-            request = Request(
-                url,
-                callback=NO_CALLBACK,
-                meta={
-                    "kind": self._kind,
-                    "download_slot": f"files {urlsplit(url).hostname}",
-                    "download_maxsize": self._max_size,
-                    "verbatim_url": True,
-                },
-            )
-        except ValueError:  # no scheme, or a host in brackets that is no address
+            request = self._request(url, stored)
+        except ValueError:
             return Fetched("refused", problem=f"not an http address: {url[:80]}")
         engine = self._crawler.engine
         assert engine is not None
@@ -127,10 +192,26 @@ class MediaFetcher:
         except DOWNLOAD_ERRORS as error:
             return Fetched("failed", problem=type(error).__name__)
         blob: Blob | None = response.meta.get("blob")
-        spider.journal.settle(response.meta["capture"], "stored" if blob else "failed")
+        outcome = "unchanged" if response.status == 304 else "stored"
+        spider.journal.settle(response.meta["capture"], outcome if blob else "failed")
         if blob is None:
             return Fetched("failed", problem=f"status {response.status}")
         return Fetched("stored", blob=blob)
+
+
+Media = TypeVar("Media", Image, Attachment)
+
+
+def take_over(new: Sequence[Media], old: Sequence[Media]) -> None:
+    """What became of the pictures or files of a page is what became of them before."""
+    before = {m.url: m for m in old}
+    for media in new:
+        known = before.get(media.url)
+        if known is None:
+            continue
+        for name in media.__struct_fields__:
+            if name not in {"url", "caption", "alt", "role", "name"}:
+                setattr(media, name, getattr(known, name))
 
 
 def _status(name: str) -> Status:
@@ -164,13 +245,14 @@ class MediaPipeline(ABC):
         return cls(crawler)
 
     @abstractmethod
-    def media_of(self, article: Article) -> Sequence[Image | Attachment]:
+    def media_of(self, article: Article | Record) -> Sequence[Image | Attachment]:
         """What of an article this stage fetches."""
 
     async def process_item(self, item: ArticleItem) -> ArticleItem:
         """Fetch in page order; one connection serves a host, so nothing is gained by haste."""
         if item.article is not None and item.fetch and not self._skipped:
+            had = {m.url: m for m in self.media_of(item.latest)} if item.latest else {}
             for media in self.media_of(item.article):
                 if media.status in AGAIN:
-                    await self._fetcher.fill(media)
+                    await self._fetcher.fill(media, had.get(media.url))
         return item

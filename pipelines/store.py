@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from archive.record import Attachment, CaptureRef, Cause, Image, Record
 from archive.timerange import VIETNAM
+from pipelines.article import Article
 from pipelines.body import point_to_blobs
 from pipelines.check import digest_of, in_range
 from pipelines.item import ArticleItem
-from pipelines.media import AGAIN
+from pipelines.media import AGAIN, Media, take_over
 from pipelines.units import Unit, unit_on
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-
-Media = TypeVar("Media", Image, Attachment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +33,18 @@ class Origin:
 
 
 def keep_stored(new: Sequence[Media], old: Sequence[Media]) -> None:
-    """A picture or file had before stays had, though this run skipped it or failed to get it."""
-    had = {m.url: m for m in old if m.status == "stored"}
-    for media in new:
-        before = had.get(media.url)
-        if media.status not in AGAIN or before is None:
-            continue
-        for name in media.__struct_fields__:
-            if name not in {"url", "caption", "alt", "role", "name"}:
-                setattr(media, name, getattr(before, name))
+    """A picture or file that was had stays had, though it was skipped, failed or is gone now.
+
+    What the portal answers now stands in captures/; no later revision loses bytes that are here.
+    """
+    take_over([m for m in new if m.status != "stored"], [m for m in old if m.status == "stored"])
 
 
 def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Record | None:
     """The revision that ``item`` adds to ``latest``, or None where it adds nothing.
 
     Causes: ``first``; ``edited`` where the content digest differs or a gone article is back;
-    ``files`` where only pictures or files came that were missing.
+    ``files`` where only pictures or files came that were missing, or other bytes of them.
     """
     article, capture = item.article, item.capture
     assert article is not None
@@ -62,9 +57,7 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
         keep_stored(article.attachments, latest.attachments)
         if digest != latest.content_sha256 or latest.state == "gone":
             cause = "edited"
-        elif _more_had(article.images, latest.images) or _more_had(
-            article.attachments, latest.attachments
-        ):
+        elif _other_files(article, latest):
             cause = "files"
         else:
             return None
@@ -91,6 +84,7 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
         source=article.source,
         section=article.section,
         tags=article.tags,
+        text_repair=article.text_repair,
         published=article.published,
         published_precision=article.published_precision,
         published_raw=article.published_raw,
@@ -121,10 +115,7 @@ def add_files(item: ArticleItem, run: str, fetched: str) -> Record | None:
     stored, article = item.stored, item.article
     assert stored is not None
     assert article is not None
-    if not (
-        _more_had(article.images, stored.images)
-        or _more_had(article.attachments, stored.attachments)
-    ):
+    if not _other_files(article, stored):
         return None
     return msgspec.structs.replace(
         stored,
@@ -143,10 +134,21 @@ def _local_day(captured: datetime | None) -> date | None:
     return captured.astimezone(VIETNAM).date() if captured else None
 
 
-def _more_had(new: Sequence[Media], old: Sequence[Media]) -> bool:
-    """Whether a picture or file is settled now (stored, missing, refused) that was not."""
-    before = {m.url: m.status for m in old}
-    return any(m.status not in AGAIN and before.get(m.url) in AGAIN for m in new)
+def _other_files(article: Article, stored: Record) -> bool:
+    """Whether a picture or file has other bytes now, or is settled (also as missing) and was not.
+
+    One that was missing and stays away, or that was had and is missing now, is no news.
+    """
+    every: list[Image | Attachment] = [*article.images, *article.attachments]
+    before: dict[str, Image | Attachment] = {m.url: m for m in stored.images}
+    before |= {m.url: m for m in stored.attachments}
+    for media in every:
+        old = before.get(media.url)
+        if old is None or media.status in AGAIN:
+            continue
+        if old.status in AGAIN or (media.status == "stored" and media.sha256 != old.sha256):
+            return True
+    return False
 
 
 class StorePipeline:
@@ -190,7 +192,9 @@ class StorePipeline:
             return item
         if item.fetch:
             self._count_media(item)
-        latest = spider.state.record(item.id) if item.id in spider.known else None
+        latest = item.latest
+        # Before the record is made of it: what the portal has of its pictures now.
+        report.read_one(article, str(_local_day(item.captured) or ""), latest)
         record = make_record(item, spider.origin, latest)
         outcome = "unchanged"
         if record is not None:
@@ -206,7 +210,6 @@ class StorePipeline:
         else:
             report.articles["unchanged"] += 1
         report.layouts[f"{article.family}/{article.layout}"] += 1
-        report.read_one(article, str(_local_day(item.captured) or ""), latest)
         spider.stored_one()
         return item
 

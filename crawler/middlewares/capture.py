@@ -11,7 +11,7 @@ from scrapy.http import Response
 from crawler.failures import judge_error
 from crawler.guard import judge_media
 from crawler.journal import MEDIA, Journal, kind_of
-from pipelines.media import DOWNLOAD_ERRORS
+from pipelines.media import DOWNLOAD_ERRORS, Stored
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -34,15 +34,19 @@ class CaptureMiddleware:
         """Write the exchange down; what came for a picture or file becomes a blob first."""
         journal: Journal = self._crawler.spider.journal  # type: ignore[union-attr]
         kind = kind_of(request)
-        blob = None
+        blob = earlier = None
         if kind in MEDIA:
-            headers = {name: values[-1] for name, values in response.headers.items() if values}
-            found = judge_media(response.status, headers, response.body, kind, self._max_pixels)
-            if found is None:
-                blob = journal.run.add_blob(response.body)
+            stored: Stored | None = request.meta.get("stored")
+            if response.status == 304 and stored is not None:
+                blob, earlier, found = stored.blob, stored.capture, None
+                journal.run.meet_blob(blob)
+            else:
+                headers = {name: values[-1] for name, values in response.headers.items() if values}
+                found = judge_media(response.status, headers, response.body, kind, self._max_pixels)
+                blob = journal.run.add_blob(response.body) if found is None else None
             request.meta["judged"] = found  # for the guard; nothing is looked at twice
         request.meta["blob"] = blob
-        capture = journal.exchange(request, response, blob)
+        capture = journal.exchange(request, response, blob, earlier)
         if kind == "robots":
             journal.settle(capture, "read" if response.status == 200 else "missing")
         return response

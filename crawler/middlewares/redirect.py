@@ -10,6 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 
 from crawler.guard import Finding
 from crawler.middlewares.guard import Refused
+from pipelines.media import CONDITIONS
 
 
 class RedirectMiddleware(redirect.RedirectMiddleware):
@@ -23,6 +24,10 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
         request.headers.pop(b"Referer", None)
 
     def _redirect(self, redirected: Request, request: Request, reason: Any) -> Request:
+        # What confirms stored bytes was said by one address and holds for no other.
+        if redirected.meta.pop("stored", None) is not None:
+            for name in CONDITIONS:
+                redirected.headers.pop(name, None)
         try:
             return super()._redirect(redirected, request, reason)
         except IgnoreRequest:

@@ -254,9 +254,15 @@ class PortalSpider(Spider):
         )
 
     def _without_media(self) -> Iterator[ArticleItem]:
-        """Stored articles of the range that still lack a picture or file."""
+        """Stored articles of the range that still lack a picture or file.
+
+        Those whose page is due get them with it.
+        """
+        now = datetime.now(UTC)
         for record in self.archive.pending(self.portal.slug, since=self.since, until=self.until):
-            if record.state == "present":
+            known = self.state.known([record.id]).get(record.id)
+            due = known is not None and self.recheck.due(known, now)
+            if record.state == "present" and not due:
                 yield item_without_media(record)
 
     def _request(self, wanted: Wanted) -> Request:
@@ -282,7 +288,7 @@ class PortalSpider(Spider):
         asked: str = response.meta["article_id"]
         page = page_of(response)
         try:
-            reading = self.family.article(page)
+            reading = self.family.read(page)
         except UnknownLayout as error:
             self.report.articles["unread"] += 1
             problem = str(error) or "no layout fits"

@@ -63,6 +63,11 @@ def _restore(site, id: int):  # noqa: A002
     site.changed()
 
 
+def _repaint(site, path: str):
+    """Other bytes under the address of a picture or file, with other validators."""
+    site.repainted[path] += 1
+
+
 def _fault(site, name: str, on: bool = True, **fields):
     site.switch(name, on, **fields)
     return {"faults": sorted(site.faults)}
@@ -76,7 +81,7 @@ def _options(site, **fields):
     for name, value in fields.items():
         if name in ("gzip", "chunked"):
             setattr(site.wire, name, value)
-        elif name in ("sitemap_limit", "flood_max", "flood_window"):
+        elif name in ("sitemap_limit", "flood_max", "flood_window", "validators"):
             setattr(site, name, value)
         else:
             raise ValueError(f"no option {name!r}")
@@ -98,6 +103,7 @@ def _reset(site):
 
 ACTIONS = {
     "add": _add, "edit": _edit, "delete": _delete, "restore": _restore, "fault": _fault,
+    "repaint": _repaint,
     "no_faults": _no_faults, "options": _options, "counters": _counters, "requests": _requests,
     "reset": _reset, "reset_flood": lambda site: site.reset_flood(),
     "truth": lambda site, id: truth.record(site, id),  # noqa: A006

@@ -35,6 +35,9 @@ REACH: dict[str, frozenset[str]] = {
     "same_page": ARTICLES,
     "picture_gone": frozenset({"picture"}),
     "rewrite": ARTICLES,
+    "not_modified": frozenset({"picture"}),
+    "moved_picture": frozenset({"picture"}),
+    "redirect_elsewhere": ARTICLES,
 }
 
 

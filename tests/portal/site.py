@@ -135,6 +135,8 @@ class Site:
             return Response(200, [statics.LOGIN])
         if self._hit("not_modified", kind, path):
             return Response(304, [], [("ETag", '"as-ever"')])
+        if "moved" not in request.query and self._hit("moved_picture", kind, path):
+            return routes.moved(f"{path}?moved=1", 302)
         if self._hit("picture_html", kind, path):
             return Response(200, layout.not_found())
         if self._hit("robots_forbid", kind, path):
