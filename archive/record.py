@@ -102,6 +102,7 @@ class Record(Struct, kw_only=True):
     source: str | None = None
     section: str | None = None
     tags: list[str] = []
+    text_repair: Annotated[list[str], Meta(description="encodings the text was freed from")] = []
     published: LocalTime | None = None
     published_precision: Precision | None = None
     published_raw: str | None = None

@@ -54,6 +54,7 @@ class Reading:
     tags: list[str] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
     site_name: str | None = None
+    text_repair: list[str] = field(default_factory=list)  # of the whole page
 
 
 @dataclass(slots=True)
@@ -67,6 +68,7 @@ class Body:
     source: str | None
     images: list[Image]
     attachments: list[Attachment]
+    text_repair: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +113,7 @@ class Article:
     modified: str | None = None
     images: list[Image] = field(default_factory=list)
     attachments: list[Attachment] = field(default_factory=list)
+    text_repair: list[str] = field(default_factory=list)
 
 
 def make_article(reading: Reading, body: Body, published: Published) -> Article:
@@ -138,4 +141,5 @@ def make_article(reading: Reading, body: Body, published: Published) -> Article:
         modified=reading.modified,
         images=body.images,
         attachments=body.attachments,
+        text_repair=body.text_repair,
     )

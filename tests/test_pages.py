@@ -43,6 +43,8 @@ def read(folder: Path) -> Any:
         )
     reader = read_article if meta["kind"] == "article" else read_listing
     value = asdict(reader(url, html, captured=captured))
+    if not value.get("text_repair"):  # of most pages: said only where there is something to say
+        value.pop("text_repair", None)
     return msgspec.to_builtins(value)
 
 

@@ -27,7 +27,7 @@ def read_article(url: str, html: bytes, *, captured: datetime) -> Article:
     from pipelines.dates import decide_date
 
     page = Page(url, html, captured=captured)
-    reading = _family_of(page).article(page)
+    reading = _family_of(page).read(page)
     published = decide_date(reading.dates, captured=captured)
     return make_article(reading, clean_body(reading), published)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -18,16 +17,11 @@ from lxml.html import HtmlElement
 from crawler.families import sitemaps
 from crawler.families.addresses import is_trap
 from pipelines.article import Reading
+from pipelines.charsets import is_vietnamese_utf8, to_utf8
+from pipelines.legacy_text import doubtful, repair_tree
 
 MAX_BYTES = 32 * 1024 * 1024  # of one page; what lies behind is not read
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-_META_CHARSET = re.compile(rb"<meta\b[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.I)
-_SINGLE_BYTE = frozenset({"iso8859-1", "cp1252", "ascii"})
 # huge_tree: pictures inlined as data: addresses pass 10 MB, and unclosed <font> tags pass a
 # depth of 255; libxml2 still stops at a depth of 2048.
 _PARSER = lxml_html.HTMLParser(
@@ -58,6 +52,9 @@ def string(path: str) -> Callable[..., str]:
     return cast("Callable[..., str]", etree.XPath(path, smart_strings=False))
 
 
+_TEXT = string("string()")
+
+
 class UnknownLayout(Exception):  # noqa: N818  (it names what was met, as the report prints it)
     """The page is of this family, but none of its layouts fits; the page is kept as unread."""
 
@@ -82,6 +79,7 @@ class Page:
         self.captured = captured
         self.encoding = encoding
         self.headers = headers or {}
+        self.text_repair: list[str] = []  # what was done to all of its text; see docs/text.md
 
     @cached_property
     def tree(self) -> HtmlElement:
@@ -89,12 +87,16 @@ class Page:
 
         Comments and processing instructions are left out.
         """
-        body = utf8(self.body[:MAX_BYTES], self.encoding)
+        body, charset = to_utf8(self.body[:MAX_BYTES], self.encoding)
         if len(body) > _LONG_TAGS_FROM:
             body = _LONG_TAG.sub(_without_attribute_flood, body)
         tree = _parse(body)
         if _ends_early(tree):
             tree = _parse(_END_TAG.sub(b"", body))
+        if charset:
+            self.text_repair.append(charset)
+        if not is_vietnamese_utf8(body) and doubtful(_TEXT(tree)):
+            self.text_repair += repair_tree(tree).kinds
         return tree
 
 
@@ -119,49 +121,8 @@ def _ends_early(tree: HtmlElement) -> bool:
 
 
 def utf8(body: bytes, header_charset: str | None = None) -> bytes:
-    """The page in UTF-8 without null bytes; bytes that are no text become U+FFFD.
-
-    The charset is that of the byte order mark, else of the HTTP header, else of the first
-    ``<meta>``, else UTF-8. One-byte Western charsets are not believed where the bytes are
-    UTF-8: servers add them to every page unasked, and no Vietnamese text is written in them.
-    """
-    charset = "utf-8"
-    for bom, name in _BOMS:
-        if body.startswith(bom):
-            body, charset = body[len(bom) :], name
-            break
-    else:
-        charset = _known(header_charset) or _known(_declared(body)) or "utf-8"
-    if charset in _SINGLE_BYTE:
-        try:
-            body.decode("utf-8")
-        except UnicodeDecodeError:
-            charset = "cp1252"
-        else:
-            charset = "utf-8"
-    if charset == "utf-8":  # libxml2 puts U+FFFD where the bytes are none
-        return body.replace(b"\0", b"") if b"\0" in body else body
-    text = body.decode(charset, "replace").replace("\0", "")
-    return text.encode("utf-8", "replace")
-
-
-def _declared(body: bytes) -> str | None:
-    found = _META_CHARSET.search(body, 0, 4096)
-    return found.group(1).decode("ascii") if found else None
-
-
-def _known(charset: str | None) -> str | None:
-    """Python's name of a text charset that a page may really be in, or None."""
-    if not charset:
-        return None
-    try:
-        codec = codecs.lookup(charset.strip(" \t\"'"))
-    except (LookupError, ValueError):
-        return None
-    # utf-16 in a meta tag that could be read as ASCII is a lie (HTML standard: read as UTF-8)
-    if not getattr(codec, "_is_text_encoding", True) or codec.name.startswith("utf-16"):
-        return None
-    return codec.name
+    """The page in UTF-8 without null bytes; see ``pipelines.charsets.to_utf8``."""
+    return to_utf8(body, header_charset)[0]
 
 
 def _without_attribute_flood(found: re.Match[bytes]) -> bytes:
@@ -226,6 +187,12 @@ class Family(ABC):
     @abstractmethod
     def article(self, page: Page) -> Reading:
         """Read an article page. Raises ``UnknownLayout`` where no layout fits."""
+
+    def read(self, page: Page) -> Reading:
+        """``article``, with what had to be done to the text of the page."""
+        reading = self.article(page)
+        reading.text_repair += page.text_repair
+        return reading
 
     @abstractmethod
     def listing(self, page: Page) -> Listing:

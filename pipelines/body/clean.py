@@ -10,6 +10,7 @@ from pipelines.body.boilerplate import cut_boilerplate
 from pipelines.body.captions import set_roles, tie_captions
 from pipelines.body.elements import weave
 from pipelines.body.ending import take_bylines
+from pipelines.body.legacy import is_doubtful, repair_reading
 from pipelines.body.markup import write_html
 from pipelines.byline import clean_author, clean_source
 from pipelines.text import clean_text
@@ -31,9 +32,11 @@ def clean_body(reading: Reading) -> Body:
     Text and HTML come from one list of blocks, so they always say the same. The fields of the
     page (author, source) go before what the body itself says. Never raises for any markup.
     """
+    blocks = _weave(reading)
+    if is_doubtful(reading, blocks) and repair_reading(reading):
+        blocks = _weave(reading)
     title = clean_text(reading.title)
     summary, images = _clean_summary(reading)
-    blocks = _weave(reading)
     reading.summary = reading.body = None
     author = clean_author(reading.author, reading.site_name)
     source = clean_source(reading.source)
@@ -61,6 +64,7 @@ def clean_body(reading: Reading) -> Body:
         source=source,
         images=images,
         attachments=_attachments(reading.attachments, files),
+        text_repair=list(dict.fromkeys(reading.text_repair)),
     )
 
 

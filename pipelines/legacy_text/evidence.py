@@ -1,0 +1,86 @@
+"""Which legacy encoding a text is in, if any: its words are weighed before and after."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from pipelines.legacy_text.syllables import is_frequent, is_syllable
+from pipelines.legacy_text.tables import ENCODINGS, Encoding
+
+# Letters of Vietnamese beyond Latin-1, and tone marks apart: a run with one is Unicode already.
+UNICODE_LETTER = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
+
+_SAMPLE = 60_000  # letters that are looked at
+_LEAST_GAIN = 5  # different words that only the conversion makes syllables
+_LEAST_FREQUENT = 2
+_LEAD = 3  # in score, before the next best encoding
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Different words that a conversion changes, and what it makes of them."""
+
+    changed: int = 0
+    right: int = 0  # syllables afterwards
+    gained: int = 0  # syllables only afterwards
+    lost: int = 0  # syllables only before
+    frequent: int = 0  # among the most common syllables afterwards, and not before
+
+    @property
+    def score(self) -> int:
+        """How much speaks for the conversion."""
+        return self.gained + self.frequent - self.lost - 2 * (self.changed - self.right)
+
+
+def weigh(text: str, encoding: Encoding) -> Tally:
+    """Count the words of a text before and after a conversion."""
+    changed = right = gained = lost = frequent = 0
+    for word in set(encoding.words.findall(text[:_SAMPLE])):
+        if word.isascii():
+            continue
+        after = encoding.decode(word)
+        if after == word:
+            continue
+        before = is_syllable(word)
+        fits = is_syllable(after)
+        changed += 1
+        right += fits
+        gained += fits and not before
+        lost += before and not fits
+        frequent += is_frequent(after) and not is_frequent(word)
+    return Tally(changed, right, gained, lost, frequent)
+
+
+def recognise(text: str, hint: Encoding | None = None) -> Encoding | None:
+    """The legacy encoding of a text, or None where the evidence leaves any doubt.
+
+    ``hint``: the one that the font of the text stands for. It is not believed blindly, for
+    converted text often keeps the name of its old font; but one word can then be enough.
+    """
+    if UNICODE_LETTER.search(text):
+        return None
+    if hint is not None:
+        tally = weigh(text, hint)
+        enough = tally.gained > tally.lost and tally.right * 10 >= tally.changed * 7
+        return hint if enough else None
+    tallies = [(weigh(text, encoding), encoding) for encoding in ENCODINGS]
+    tallies.sort(key=lambda pair: pair[0].score, reverse=True)
+    best, second = tallies[0][0], tallies[1][0]
+    certain = (
+        best.gained >= _LEAST_GAIN
+        and best.frequent >= _LEAST_FREQUENT
+        and best.gained * 2 >= best.changed
+        and best.right * 20 >= best.changed * 17
+        and best.lost * 10 <= best.changed
+        and best.score >= second.score + _LEAD
+    )
+    return tallies[0][1] if certain else None
+
+
+def agrees(text: str, encoding: Encoding) -> bool:
+    """Whether a piece of a text that is in ``encoding`` may be in it, too; one word will do."""
+    if UNICODE_LETTER.search(text):
+        return False
+    tally = weigh(text, encoding)
+    return tally.changed > 0 and tally.gained >= tally.lost and tally.right * 2 > tally.changed

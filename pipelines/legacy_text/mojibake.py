@@ -1,0 +1,57 @@
+"""UTF-8 that was read as a one-byte encoding and written again, once or twice."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.legacy_text.evidence import UNICODE_LETTER
+from pipelines.legacy_text.syllables import is_syllable
+from pipelines.legacy_text.tables import WESTERN
+
+_MOST_ROUNDS = 2
+_WESTERN_BYTES = {ord(letter): code for code, letter in enumerate(WESTERN)} | {
+    code: code
+    for code in range(0x80, 0xA0)  # read as ISO-8859-1
+}
+_VIETNAMESE_BYTES = _WESTERN_BYTES | {
+    ord(bytes([code]).decode("cp1258")): code
+    for code in range(0xA0, 0x100)
+    if code != 0xD2  # a tone mark of its own, at the end of no letter in UTF-8
+}
+_WORD = re.compile(r"[^\W\d_]+")
+
+
+def unmix(text: str) -> str | None:
+    """The text as it was meant ("Huyá»‡n" → "Huyện"), or None where that is not certain.
+
+    Certain: every letter goes back into bytes that are UTF-8, writing and misreading the result
+    gives the text again, and the result is Vietnamese.
+    """
+    fixed = text
+    for _ in range(_MOST_ROUNDS):
+        better = _undo(fixed, _WESTERN_BYTES) or _undo(fixed, _VIETNAMESE_BYTES)
+        if better is None:
+            break
+        fixed = better
+    return fixed if fixed != text and _is_vietnamese(text, fixed) else None
+
+
+def _undo(text: str, table: dict[int, int]) -> str | None:
+    """One misreading undone; exact, because ``table`` maps each letter to one byte."""
+    if text.isascii():
+        return None
+    try:
+        return bytes([c if c < 0x80 else table[c] for c in map(ord, text)]).decode("utf-8")
+    except (KeyError, UnicodeDecodeError):
+        return None
+
+
+def _is_vietnamese(before: str, after: str) -> bool:
+    """Whether all but a tenth of the words with marks are syllables, and it is no accident.
+
+    Letters of three bytes ("á»‡" for "ệ") stand next to each other in no language.
+    """
+    words = {word for word in _WORD.findall(after) if not word.isascii()}
+    right = sum(map(is_syllable, words))
+    far = len(UNICODE_LETTER.findall(after)) - len(UNICODE_LETTER.findall(before))
+    return bool(words) and right * 10 >= len(words) * 9 and (far > 0 or right >= 2)
