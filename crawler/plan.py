@@ -6,17 +6,15 @@ from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from scrapy import Request
 from scrapy.settings import BaseSettings
 
 from archive import open_archive
-from archive.crawlstate import CrawlState, Known
 from archive.record import Record
 from crawler.families.base import Link
-from crawler.spiders.portal import PortalSpider
-from crawler.verdict import COMPLETE, NOTHING, Verdict
+from crawler.looking import LookingSpider
+from crawler.verdict import COMPLETE, Verdict
 from pipelines.item import ArticleItem
 
 # What an article takes where the archive holds none of the portal to measure: pages of 50-80 kB
@@ -77,70 +75,14 @@ def make_plan(articles: int, listings: int, delay: float, stored: Iterator[Recor
     )
 
 
-class PlannedRun:
-    """Stands where a run would write, and writes nothing."""
-
-    id = "plan"
-    pending = 0
-    age = 0.0
-
-    def __init__(self, portal: str) -> None:
-        self.portal = portal
-        self.recovered: list[str] = []
-
-    def write_exchange(self, _: Any) -> None:
-        """Nothing is kept."""
-
-    def add_capture(self, _: Any) -> None:
-        """Nothing is kept."""
-
-    def commit(self) -> None:
-        """Nothing is there."""
-
-    def seal(self, _: Any) -> None:
-        """Nothing is there."""
-
-
-class NothingStored(CrawlState):
-    """The state of a portal where there is no archive yet."""
-
-    def __init__(self) -> None:
-        """Needs no index."""
-
-    def known(self, _: Any) -> dict[str, Known]:
-        """None."""
-        return {}
-
-    def known_urls(self, _: Any) -> dict[str, str]:
-        """None."""
-        return {}
-
-    def unread(self, _: Any) -> dict[str, str]:
-        """None."""
-        return {}
-
-    def since(self, _: date) -> Iterator[Known]:
-        """None."""
-        return iter(())
-
-    def newest_day(self, _: int) -> date | None:
-        """None."""
-        return None
-
-    def count(self) -> int:
-        """None."""
-        return 0
-
-
-class PlanSpider(PortalSpider):
+class PlanSpider(LookingSpider):
     """Walks as a crawl would, and counts what the crawl would fetch."""
 
-    plan: Plan | None = None
+    seen: Plan | None = None
 
     def _begin(self, settings: BaseSettings) -> None:
+        super()._begin(settings)
         path = Path(settings["LUUTRU_ARCHIVE"])
-        self.run = PlannedRun(self.portal.slug)
-        self.state = NothingStored()
         self._stored = path.exists() and any(path.iterdir())
         if self._stored:
             self.archive = open_archive(path)
@@ -157,7 +99,7 @@ class PlanSpider(PortalSpider):
         articles += sum(1 for _ in self.frontier.due(self.since, self.until))
         stored = self.archive.articles(self.portal.slug) if self._stored else iter(())
         delay = self.settings.getfloat("DOWNLOAD_DELAY")
-        self.plan = make_plan(articles, self.report.pages, delay, stored)
+        self.seen = make_plan(articles, self.report.pages, delay, stored)
         return
         yield  # an async generator that yields nothing: no article is asked for
 
@@ -165,12 +107,10 @@ class PlanSpider(PortalSpider):
         return super()._recent_day() if self._stored else None
 
     def closed(self, reason: str) -> None:
-        """Nothing to seal; the plan is the verdict."""
-        self.journal.close()
-        if self.plan is not None:
-            self.verdict = Verdict(COMPLETE, "planned", [self.plan.sentence])
-        else:
-            self.verdict = Verdict(NOTHING, "nothing", [self.report.fatal or "the walk broke off"])
+        """The plan is the verdict."""
+        super().closed(reason)
+        if self.seen is not None:
+            self.verdict = Verdict(COMPLETE, "planned", [self.seen.sentence])
 
     async def _date_of(self, link: Link) -> date | None:
         """Articles are not read for a plan; undated listings count whole."""

@@ -21,6 +21,7 @@ from archive import ArchiveError
 from archive.lock import PortalLocked
 from crawler.finding import WORST_FIRST
 from crawler.log import set_up
+from crawler.looking import LookingSpider
 from crawler.progress import Board, Progress
 from crawler.report import Report
 from crawler.spiders.portal import PortalSpider
@@ -44,6 +45,7 @@ class Outcome:
     verdict: Verdict
     report: Report | None = None
     error: ArchiveError | PortalLocked | None = None
+    seen: Any = None  # by a spider that only looks
 
 
 class _Process(AsyncCrawlerProcess):
@@ -108,7 +110,8 @@ class _Process(AsyncCrawlerProcess):
         running = crawler.spider
         if not isinstance(running, PortalSpider) or running.verdict is None:
             return _not_begun(slug, "the run could not be sealed: see the log")
-        return Outcome(slug, running.verdict, running.report)
+        seen = running.seen if isinstance(running, LookingSpider) else None
+        return Outcome(slug, running.verdict, running.report, seen=seen)
 
 
 async def _until_idle(crawler: Crawler) -> None:

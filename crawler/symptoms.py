@@ -55,6 +55,11 @@ _UNREAD = (
 )
 
 
+def no_home(outcome: str) -> tuple[str, str]:
+    """Name of the finding and what to do next where this came instead of a home page."""
+    return _HOME.get(outcome, (outcome, BROWSER))
+
+
 def shown(
     report: Report, history: History, unread_share: float, stored_in_range: int
 ) -> list[Finding]:
@@ -91,7 +96,7 @@ def _fatal(report: Report, history: History) -> Finding:
     sentence = report.fatal or ""
     home = next((f for f in report.failures if f.kind == "home"), None)
     if home is not None:
-        name, action = _HOME.get(home.outcome, (home.outcome, BROWSER))
+        name, action = no_home(home.outcome)
         return Finding(name, NOTHING, sentence, action)
     if sentence.startswith(EMPTIED):
         return Finding("emptied", NOTHING, sentence, f"{BROWSER}; {STATUS}")
