@@ -70,6 +70,7 @@ class Report:
     attachments: Counter[str] = field(default_factory=Counter)
     undated: Counter[str] = field(default_factory=Counter)  # by reason
     layouts: Counter[str] = field(default_factory=Counter)
+    text_repair: Counter[str] = field(default_factory=Counter)  # articles by what was repaired
     failures: list[Failure] = field(default_factory=list)
     failed: Counter[str] = field(default_factory=Counter)  # by kind, unlisted ones too
     notes: list[str] = field(default_factory=list)  # routes taken, anomalies of listings
@@ -164,6 +165,7 @@ class Report:
             tally["long"] += 1
             if not _VIETNAMESE.search(article.body, 0, 1000):
                 tally["foreign"] += 1
+        self.text_repair.update(article.text_repair)
         if published:
             self.days[published[:10]] += 1
             if published[:10] == today:
@@ -214,6 +216,7 @@ class Report:
             **counted,
             "undated": dict(sorted(self.undated.items())),
             "layouts": dict(sorted(self.layouts.items())),
+            "text_repair": dict(sorted(self.text_repair.items())),
             "failed": dict(sorted(self.failed.items())),
             "failures": [f.as_dict() for f in self.failures],
             "notes": self.notes,

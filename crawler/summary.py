@@ -40,6 +40,9 @@ def summary(verdict: Verdict, report: Report, path: Path) -> str:
     undated = sum(report.undated.values())
     if undated:
         lines.append(f"  undated    {undated:,}: {report.undated.most_common(1)[0][0]}")
+    if report.text_repair:
+        told = ", ".join(f"{n:,} {kind}" for kind, n in sorted(report.text_repair.items()))
+        lines.append(f"  repaired   text of articles: {told}")
     if not articles["first"] and not changed and not articles["gone"] and verdict.code == 0:
         lines.append("  nothing new: all of it was in the archive already")
     lines.append(f"  archive    {path.absolute()} (run {report.run})")
