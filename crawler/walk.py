@@ -281,7 +281,7 @@ class Walk:
     async def _read_listing(
         self, section: str, url: str, form: Form | None = None
     ) -> Listing | None:
-        page = await self._get(url, "listing", form)
+        page = await self._get(url, "other" if url in self._guesses else "listing", form)
         if page is None:
             return None
         try:

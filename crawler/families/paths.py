@@ -48,7 +48,11 @@ def has_class(*names: str, tag: str = "*") -> str:
     >>> has_class("title", tag="h1")
     'descendant::h1[contains(concat(" ", normalize-space(@class), " "), " title ")]'
     """
-    tests = " or ".join(
+    return f"descendant::{tag}[{of_class(*names)}]"
+
+
+def of_class(*names: str) -> str:
+    """XPath predicate: the element has one of the classes."""
+    return " or ".join(
         f'contains(concat(" ", normalize-space(@class), " "), " {name} ")' for name in names
     )
-    return f"descendant::{tag}[{tests}]"
