@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 # No Vietnamese text has these; no sentence in TCVN3 (first row), VNI, VISCII or mojibake (last
-# row) is without all of them. The last of each tuple are seen in good text, too: bullets, arrows.
+# row) is without all of them.
 _ODD = (
     *("µ", "¸", "Þ", "¹", "Õ", "Ö", "¨", "ª", "¬"),
     *("ñ", "Ñ", "ø", "Ø", "ö", "û", "ï", "ä", "ü"),
     *("ð", "ß", "þ", "¤", "¡"),
-    *("Ä", "Æ", "æ", "Å"),
+    *("Ä", "Æ", "æ", "Å", "á»", "áº"),
 )
-_AMBIGUOUS = ("®", "·", "»", "º", "«", "¶")
+# Bullets, quotes and signs of good text, too; two different ones are rare there.
+_AMBIGUOUS = ("®", "·", "¶", "«")
 
 
 def doubtful(text: str) -> bool:

@@ -13,7 +13,7 @@ UNICODE_LETTER = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9
 
 _SAMPLE = 60_000  # letters that are looked at
 _LEAST_GAIN = 5  # different words that only the conversion makes syllables
-_LEAST_FREQUENT = 2
+_GAIN_ENOUGH = 8  # so many that none of them needs to be a common one
 _LEAD = 3  # in score, before the next best encoding
 
 
@@ -69,7 +69,7 @@ def recognise(text: str, hint: Encoding | None = None) -> Encoding | None:
     best, second = tallies[0][0], tallies[1][0]
     certain = (
         best.gained >= _LEAST_GAIN
-        and best.frequent >= _LEAST_FREQUENT
+        and (best.frequent > 0 or best.gained >= _GAIN_ENOUGH)
         and best.gained * 2 >= best.changed
         and best.right * 20 >= best.changed * 17
         and best.lost * 10 <= best.changed

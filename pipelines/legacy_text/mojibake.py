@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from pipelines.legacy_text.evidence import UNICODE_LETTER
 from pipelines.legacy_text.syllables import is_syllable
 from pipelines.legacy_text.tables import WESTERN
 
@@ -49,9 +48,9 @@ def _undo(text: str, table: dict[int, int]) -> str | None:
 def _is_vietnamese(before: str, after: str) -> bool:
     """Whether all but a tenth of the words with marks are syllables, and it is no accident.
 
-    Letters of three bytes ("á»‡" for "ệ") stand next to each other in no language.
+    What was one letter of three bytes ("á»‡" for "ệ") stands so in no language.
     """
     words = {word for word in _WORD.findall(after) if not word.isascii()}
     right = sum(map(is_syllable, words))
-    far = len(UNICODE_LETTER.findall(after)) - len(UNICODE_LETTER.findall(before))
-    return bool(words) and right * 10 >= len(words) * 9 and (far > 0 or right >= 2)
+    shorter = len(before) - len(after)
+    return bool(words) and right * 10 >= len(words) * 9 and (shorter > 1 or right > 1)

@@ -29,7 +29,7 @@ _RHYME_WORDS = """
 """
 _AFTER_QU_WORDS = """
     a ac ach ai am an ang anh ao ap at au ay ăc ăm ăn ăng ăp ăt âc ân âng ât âu ây
-    e en eo et ê êch ên êt i ich in it ơ ơi ơn y ych yn ynh yt yên yêt yêu
+    e en eo et ê êch ên êt i ich in it ôc ơ ơi ơn y ych yn ynh yt yên yêt yêu
 """
 _INITIAL_WORDS = "ngh ng nh gh gi kh ph th tr ch qu b c d đ g h k l m n p r s t v x"
 _RHYMES = frozenset(_RHYME_WORDS.split())
