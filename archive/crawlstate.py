@@ -116,14 +116,15 @@ class CrawlState:
                 return capture
         return None
 
-    def failing(self, url: str) -> Failing | None:
-        """Since when and in how many runs a picture or file was asked for in vain."""
+    def failing(self, url: str, run: str) -> Failing | None:
+        """Since when and in how many runs but ``run`` a picture or file was asked for in vain."""
         runs, since = set(), ""
         for capture in self._media(url):
             if capture.blob is not None:
                 break
-            runs.add(capture.run)
-            since = capture.time
+            if capture.run != run:
+                runs.add(capture.run)
+                since = capture.time
         return Failing(len(runs), since) if runs else None
 
     def _media(self, url: str) -> Iterator[Capture]:

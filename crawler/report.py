@@ -76,6 +76,8 @@ class Report:
     notes: list[str] = field(default_factory=list)  # routes taken, anomalies of listings
     recovered: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)  # faults of this program
+    unreachable: Counter[str] = field(default_factory=Counter)  # pictures, files given up
+    unreachable_first: dict[str, str] = field(default_factory=dict)  # the first of each kind
     known_before: int = 0  # articles of this portal in the archive before the run
     stop: str | None = None  # why the run ended early: limit, disk, interrupt …
     fatal: str | None = None  # why nothing usable can come: the sentence of exit code 3
@@ -104,6 +106,11 @@ class Report:
             self.failing_in_row += 1
         if len(self.failures) < LISTED_FAILURES:
             self.failures.append(Failure(url, kind, outcome, problem))
+
+    def given_up(self, kind: str, url: str) -> None:
+        """Count a picture or file that failed in so many runs that it counts as missing."""
+        self.unreachable[kind] += 1
+        self.unreachable_first.setdefault(kind, url)
 
     def settled(self, kind: str, outcome: str, problem: str | None) -> None:
         """Count what an exchange turned out to be."""
@@ -214,6 +221,7 @@ class Report:
             "started": self.started,
             "finished": self.finished,
             **counted,
+            "unreachable": dict(sorted(self.unreachable.items())),
             "undated": dict(sorted(self.undated.items())),
             "layouts": dict(sorted(self.layouts.items())),
             "text_repair": dict(sorted(self.text_repair.items())),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from crawler.finding import BROWSER, INCOMPLETE, NOTHING, Finding
+from crawler.finding import BROWSER, INCOMPLETE, NOTHING, Finding, note
 from crawler.history import History
 from crawler.report import MEDIA, TWINS, Report
+from pipelines.media import GIVEN_UP_AFTER, GIVEN_UP_RUNS
 
 # Refused pages without a good one between them: chance does not do that, a portal that has
 # had enough of us, or that is breaking down, does.
@@ -75,7 +76,7 @@ def shown(
         findings += _nothing_met(report, stored_in_range)
     elif not early and report.listed == 0 and not _ranged(report) and not report.failed["listing"]:
         findings += [_lists_nothing(report)]
-    return findings
+    return [*findings, *_given_up(report)]
 
 
 def _met(report: Report) -> int:
@@ -161,6 +162,21 @@ def _failures(report: Report, code: int) -> list[Finding]:
         kind, name = key.split(" ", 1)
         if kind in MEDIA or name != named:
             findings.append(_failure(report, kind, name, count, code))
+    return findings
+
+
+def _given_up(report: Report) -> list[Finding]:
+    """Pictures and files that failed in so many runs that they count as missing from now on."""
+    findings = []
+    for kind, label in (("picture", "pictures"), ("file", "files")):
+        count, first = report.unreachable[kind], report.unreachable_first.get(kind)
+        if count:
+            sentence = (
+                f"{count} {label} could not be had in {GIVEN_UP_RUNS} runs over "
+                f"{GIVEN_UP_AFTER.days} days and count as missing now; the first: {first}"
+            )
+            action = f"{BROWSER}; --recheck all asks for them once more"
+            findings.append(note(f"{label}_unreachable", sentence, action))
     return findings
 
 

@@ -65,6 +65,17 @@ CONDITIONS = ("If-None-Match", "If-Modified-Since")
 GRAIN = timedelta(minutes=1)
 
 
+# What fails for passing reasons in so many runs over so long is given up (design: record).
+GIVEN_UP_RUNS = 5
+GIVEN_UP_AFTER = timedelta(days=14)
+
+
+def is_unreachable(runs_before: int, since: str, now: datetime) -> bool:
+    """Whether a picture or file that failed now, and in earlier runs since then, is given up."""
+    lasted = now - datetime.fromisoformat(since)
+    return runs_before + 1 >= GIVEN_UP_RUNS and lasted >= GIVEN_UP_AFTER
+
+
 @dataclass(frozen=True, slots=True)
 class Stored:
     """A stored picture or file, and the answer it came with."""
@@ -137,10 +148,21 @@ class MediaFetcher:
             self._recent.move_to_end(url)
             return known
         fetched = await self._download(url, self._stored(had))
+        if fetched.status == "failed" and (had is None or had.status != "stored"):
+            fetched = self._given_up(url) or fetched
         self._recent[url] = fetched
         if len(self._recent) > REMEMBERED:
             self._recent.popitem(last=False)
         return fetched
+
+    def _given_up(self, url: str) -> Fetched | None:
+        """Missing, where a picture or file failed for too long; told in the run's report."""
+        spider: Any = self._crawler.spider
+        before = spider.state.failing(url, spider.run.id)
+        if before is None or not is_unreachable(before.runs, before.since, datetime.now(UTC)):
+            return None
+        spider.report.given_up(self._kind, url)
+        return Fetched("missing", problem="unreachable")
 
     def _stored(self, had: Image | Attachment | None) -> Stored | None:
         """What can be asked about with its validators: the bytes are here, the answer is known."""

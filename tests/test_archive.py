@@ -8,6 +8,7 @@ import subprocess
 import sys
 import zlib
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -393,3 +394,36 @@ def test_damage_inside_of_a_packed_file_is_told(archive_path: Path) -> None:
         "bad.jsonl.gz",
         "worse.jsonl.gz",
     }
+
+
+def media(time: str, outcome: str, run: str = RUN, **fields: Any) -> Capture:
+    values = {"url": "http://a.vn/uploads/a.jpg", "kind": "picture", "status": 200, **fields}
+    return Capture(portal=PORTAL, run=run, time=f"{time}T08:00:00Z", outcome=outcome, **values)
+
+
+def test_what_is_known_of_a_picture(archive_path: Path) -> None:
+    archive = open_archive(archive_path, create=True)
+    put_captures(
+        archive_path,
+        media("2026-11-01", "server_error", status=503),
+        media("2026-11-02", "stored", blob="blobs/a.jpg", etag='"a"'),
+        media("2026-11-03", "stored", blob="blobs/b.jpg", etag='"b"'),
+        media("2026-11-04", "unchanged", blob="blobs/b.jpg", etag='"b"', status=304),
+    )
+    put_captures(
+        archive_path,
+        media("2026-11-06", "failed", LATER, status=None),
+        media("2026-11-07", "server_error", LATER, status=503),
+    )
+    state = archive.crawl_state(PORTAL)
+    url = "http://a.vn/uploads/a.jpg"
+    found = state.stored_as(url, "blobs/b.jpg")
+    assert found is not None
+    assert (found.etag, found.time[:10]) == ('"b"', "2026-11-03")
+    assert state.stored_as(url, "blobs/c.jpg") is None
+    assert state.stored_as("http://a.vn/uploads/other.jpg", "blobs/b.jpg") is None
+    assert archive.crawl_state("a_b").stored_as(url, "blobs/b.jpg") is None
+    failing = state.failing(url, RUN)
+    assert failing is not None
+    assert (failing.runs, failing.since[:10]) == (1, "2026-11-06")
+    assert state.failing(url, LATER) is None
