@@ -18,19 +18,23 @@ from pipelines.article import DateText, Reading
 
 _BODY = elements('id("news-bodyhtml")')  # 4.1 to 5
 _BODY_OLD = elements('id("bodytext")')  # print pages, theme "modern" of 3.4
+# libxml2 walks far less for /descendant::x[…] than for //x[…], which visits texts too.
 _BODY_CLASS = elements(
-    '(//div[contains(concat(" ", normalize-space(@class), " "), " bodytext ")])[1]'
+    '/descendant::div[contains(concat(" ", normalize-space(@class), " "), " bodytext ")][1]'
 )
+_MOBILE = elements('id("mobilePage")')
+_PRINT = elements('id("print")')
 _IN_HEAD = '[starts-with(@property, "og:") or starts-with(@property, "article:")]'
 _METAS = elements(f"/html/head/meta{_IN_HEAD}")
-_METAS_ANYWHERE = elements(f"//meta{_IN_HEAD}")
+_METAS_ANYWHERE = elements(f"/descendant::meta{_IN_HEAD}")
 _CANONICAL = string('string(/html/head/link[@rel="canonical"]/@href)')
-_CRUMBS = elements(
-    '//*[contains(@class, "breadcrumb")]//*[@itemprop="itemListElement"]//*[@itemprop="name"]'
+_CRUMBS = elements(  # the attributes are looked through first: most elements have no class
+    '/descendant::*/@class[contains(., "breadcrumb")]/..'
+    '/descendant::*[@itemprop="itemListElement"]/descendant::*[@itemprop="name"]'
 )
 _PLAIN_CRUMBS = elements(
-    '//*[contains(@class, "breadcrumb") or contains(@class, "breakcolumn")]'
-    "/ancestor-or-self::*[self::h3 or self::div or self::ul][1]//a"
+    '/descendant::*/@class[contains(., "breadcrumb") or contains(., "breakcolumn")]/..'
+    "/ancestor-or-self::*[self::h3 or self::div or self::ul][1]/descendant::a"
 )
 _HEADINGS_BESIDE = elements("preceding-sibling::h1")  # in every stock theme
 _HEADINGS = elements("preceding::h1[position() <= 4] | preceding::h2[position() <= 4]")
@@ -82,6 +86,7 @@ class _ArticlePage:
         before = islice(self._before_body(), _MOST_BEFORE_BODY)
         self.head = [(element, _classes(element)) for element in before]
         self.summary = self._find_summary()
+        self.after = list(self._after_body())
 
     def reading(self) -> Reading:
         url, aliases = self._addresses()
@@ -171,14 +176,14 @@ class _ArticlePage:
     def _layout(self) -> str:
         tree = self.page.tree
         headline = self.heading is not None and self.heading.get("itemprop") == "headline"
-        if self.body.get("id") == "bodytext" and tree.get_element_by_id("print", None) is not None:
+        if self.body.get("id") == "bodytext" and _PRINT(tree):
             return "print"
         classes = {name for _, names in self.head for name in names}
         if self.body.get("id") == "news-bodyhtml":
             if "newsdetailmetatop" in classes or "fa-clock-o" in classes:
                 return "egov-1.2"
             return "4.5" if headline else "4.1"
-        if tree.get_element_by_id("mobilePage", None) is not None:
+        if _MOBILE(tree):
             return "mobile"
         if self.version.startswith("3") or any(
             e.get("id") == "news_detail" for e in _up(self.body)
@@ -222,7 +227,7 @@ class _ArticlePage:
         A theme of the portal's own may put it anywhere there: then a line that is a date alone.
         """
         for element, classes in self.head:
-            if element.tag in ("time", "li") or _DATE_CLASSES.intersection(classes):
+            if element.tag in ("time", "li") or not _DATE_CLASSES.isdisjoint(classes):
                 text = self._shown_text(element, classes)
                 if _DIGIT_DATE.search(text):
                     return text
@@ -320,7 +325,7 @@ class _ArticlePage:
 
     def _byline_fields(self) -> tuple[str | None, str | None]:
         author = source = None
-        for block in self._after_body():
+        for block in self.after:
             for strong in block.iter("strong", "b"):
                 label = _label(strong)
                 if author is None and label in _AUTHOR_LABELS:
@@ -346,7 +351,7 @@ class _ArticlePage:
 
     def _attachments(self) -> list[Attachment]:
         files: dict[str, Attachment] = {}
-        for block in self._after_body():
+        for block in self.after:
             for box in block.iter("div", "ul", "p"):
                 if "news-download-file" not in _classes(box):
                     continue
