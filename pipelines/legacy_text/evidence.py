@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pipelines.legacy_text.syllables import is_frequent, is_syllable
 from pipelines.legacy_text.tables import ENCODINGS, Encoding
 
-# Letters of Vietnamese beyond Latin-1, and tone marks apart: a run with one is Unicode already.
-UNICODE_LETTER = re.compile("[ĂăĐđĨĩŨũƠơƯư\u0300-\u0323\u1ea0-\u1ef9]")
+# Letters beyond windows-1252 (all of Vietnamese but the plain accents), and tone marks apart:
+# a run with one of them is Unicode already.
+UNICODE_LETTER = re.compile("(?![ŒœŠšŸŽžƒˆ˜])[\u0100-\u1fff\u2c00-\ud7ff]")
 
 _SAMPLE = 60_000  # letters that are looked at
 _LEAST_GAIN = 5  # different words that only the conversion makes syllables
@@ -33,14 +34,17 @@ class Tally:
         return self.gained + self.frequent - self.lost - 2 * (self.changed - self.right)
 
 
-def weigh(text: str, encoding: Encoding) -> Tally:
-    """Count the words of a text before and after a conversion."""
+def weigh(text: str, encoding: Encoding, *, shortest: int = 1) -> Tally:
+    """Count the words of a text before and after a conversion.
+
+    ``shortest``: letters that a word must have to count; a list of letters is no text.
+    """
     changed = right = gained = lost = frequent = 0
     for word in set(encoding.words.findall(text[:_SAMPLE])):
         if word.isascii():
             continue
         after = encoding.decode(word)
-        if after == word:
+        if after == word or len(after) < shortest:
             continue
         before = is_syllable(word)
         fits = is_syllable(after)
@@ -64,7 +68,7 @@ def recognise(text: str, hint: Encoding | None = None) -> Encoding | None:
         tally = weigh(text, hint)
         enough = tally.gained > tally.lost and tally.right * 10 >= tally.changed * 7
         return hint if enough else None
-    tallies = [(weigh(text, encoding), encoding) for encoding in ENCODINGS]
+    tallies = [(weigh(text, encoding, shortest=2), encoding) for encoding in ENCODINGS]
     tallies.sort(key=lambda pair: pair[0].score, reverse=True)
     best, second = tallies[0][0], tallies[1][0]
     certain = (
