@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from crawler.families.articledetail import ArticleDetail
 from crawler.families.base import Family, Listing, Page, UnknownLayout
 from crawler.families.hatinh import HaTinh
 from crawler.families.ivinh import IVinh
 from crawler.families.nukeviet import NukeViet
 from pipelines.article import Article, make_article
 
-FAMILIES: tuple[Family, ...] = (NukeViet(), IVinh(), HaTinh())
+FAMILIES: tuple[Family, ...] = (NukeViet(), IVinh(), HaTinh(), ArticleDetail())
 
 
 def recognise(page: Page) -> Family | None:

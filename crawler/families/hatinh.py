@@ -11,7 +11,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from crawler.families.addresses import query_of
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
-from crawler.families.base import Page, Site
+from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import has_class, of_class
@@ -95,12 +95,9 @@ class HaTinh(LayoutFamily):
         path = urlsplit(url).path
         return _LISTING.fullmatch(path) is not None or _TYPE.fullmatch(path) is not None
 
-    def site(self, page: Page) -> Site:
-        """The province's ``/<cat>/<type>`` may be a page of another kind, and is only a guess."""
-        site = super().site(page)
-        site.guesses = [url for url in site.sections if _TYPE.fullmatch(urlsplit(url).path)]
-        site.sections = [url for url in site.sections if url not in site.guesses]
-        return site
+    def is_guess(self, url: str) -> bool:
+        """The province's ``/<cat>/<type>`` may be a page of any kind."""
+        return _TYPE.fullmatch(urlsplit(url).path) is not None
 
     def platform_id(self, url: str) -> str | None:
         """The number of the province's addresses; the districts' have none."""

@@ -78,5 +78,10 @@ class LayoutFamily(Family):
         return Site(
             name=found.site_name or " ".join(_TITLE(page.tree).split()) or None,
             generator=found.meta("generator"),
-            sections=sections,
+            sections=[url for url in sections if not self.is_guess(url)],
+            guesses=[url for url in sections if self.is_guess(url)],
         )
+
+    def is_guess(self, url: str) -> bool:
+        """Whether pages of other kinds have addresses of this listing's form, too."""
+        return False
