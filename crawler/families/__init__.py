@@ -9,9 +9,10 @@ from crawler.families.base import Family, Listing, Page, UnknownLayout
 from crawler.families.hatinh import HaTinh
 from crawler.families.ivinh import IVinh
 from crawler.families.nukeviet import NukeViet
+from crawler.families.vhv import Vhv
 from pipelines.article import Article, make_article
 
-FAMILIES: tuple[Family, ...] = (NukeViet(), IVinh(), HaTinh(), ArticleDetail())
+FAMILIES: tuple[Family, ...] = (NukeViet(), IVinh(), Vhv(), HaTinh(), ArticleDetail())
 
 
 def recognise(page: Page) -> Family | None:

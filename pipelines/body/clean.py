@@ -138,11 +138,16 @@ def _attachments(fields: list[Attachment], files: list[tuple[str, str]]) -> list
     """The files linked in the body, then those of the page's own field below it, each once."""
     found: dict[str, Attachment] = {}
     for url, label in files:
-        generic = not label or label.casefold().strip(" .:()[]>»") in _GENERIC_LABELS
-        name = clean_text(file_name(url)) if generic else label
-        found.setdefault(url, Attachment(url=url, name=name))
+        found.setdefault(url, Attachment(url=url, name=_file_label(label, url)))
     for attachment in fields:
-        attachment.name = clean_text(attachment.name or "") or None
+        label = clean_text(attachment.name or "")
+        attachment.name = _file_label(label, attachment.url) if label else None
         first = found.setdefault(attachment.url, attachment)
         first.name = attachment.name or first.name
     return list(found.values())
+
+
+def _file_label(label: str, url: str) -> str:
+    """What a link to a file is called: its words, or the file's name where they say nothing."""
+    generic = not label or label.casefold().strip(" .:()[]>»") in _GENERIC_LABELS
+    return clean_text(file_name(url)) if generic else label
