@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import date
-from typing import Any
+import sqlite3
+from typing import TYPE_CHECKING, Any, cast
 
 from scrapy.settings import BaseSettings
 
-from archive.crawlstate import CrawlState, Known
+from archive.crawlstate import CrawlState
+from archive.index import SCHEMA, Parameters
 from crawler.spiders.portal import PortalSpider
 from crawler.verdict import COMPLETE, NOTHING, Verdict
+
+if TYPE_CHECKING:
+    from archive.index import Index
 
 
 class NoRun:
@@ -19,6 +22,7 @@ class NoRun:
     id = "none"
     pending = 0
     age = 0.0
+    failed = None
 
     def __init__(self, portal: str) -> None:
         self.portal = portal
@@ -37,35 +41,20 @@ class NoRun:
         """Nothing is there."""
 
 
-class NothingStored(CrawlState):
-    """The state of a portal where there is no archive yet."""
+class NoIndex:
+    """The index of an archive that holds nothing; in memory alone."""
 
     def __init__(self) -> None:
-        """Needs no index."""
+        self._tables = sqlite3.connect(":memory:")
+        self._tables.executescript(SCHEMA)
 
-    def known(self, _: Any) -> dict[str, Known]:
-        """None."""
-        return {}
+    def ask(self, sql: str, parameters: Parameters = ()) -> list[Any]:
+        """As ``Index.ask``."""
+        return self._tables.execute(sql, parameters).fetchall()
 
-    def known_urls(self, _: Any) -> dict[str, str]:
-        """None."""
-        return {}
 
-    def unread(self, _: Any) -> dict[str, str]:
-        """None."""
-        return {}
-
-    def since(self, _: date) -> Iterator[Known]:
-        """None."""
-        return iter(())
-
-    def newest_day(self, _: int) -> date | None:
-        """None."""
-        return None
-
-    def count(self) -> int:
-        """None."""
-        return 0
+def _nothing(path: str, offset: int, length: int) -> bytes:
+    raise LookupError(path)
 
 
 class LookingSpider(PortalSpider):
@@ -73,9 +62,16 @@ class LookingSpider(PortalSpider):
 
     seen: Any = None
 
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Nothing is committed, so nothing watches the disk."""
+        super().update_settings(settings)
+        extensions = {**settings["EXTENSIONS"], "crawler.commit.GroupCommit": None}
+        settings.set("EXTENSIONS", extensions, priority="spider")
+
     def _begin(self, settings: BaseSettings) -> None:
         self.run = NoRun(self.portal.slug)
-        self.state = NothingStored()
+        self.state = CrawlState(cast("Index", NoIndex()), self.portal.slug, _nothing)
 
     def closed(self, reason: str) -> None:
         """Nothing to seal."""

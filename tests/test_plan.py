@@ -17,6 +17,7 @@ def test_a_plan_counts_and_stores_nothing(luutru: Luutru, archive_path: Path) ->
         assert f"{public} articles to fetch" in done.stdout
         assert "pictures" in done.stdout
         assert "MB" in done.stdout
+        assert "ERROR" not in done.stderr
         assert not archive_path.exists()
         assert not [r for r in portal.requests() if r["path"].endswith(".jpg")]
 

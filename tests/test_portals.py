@@ -86,7 +86,6 @@ def test_show_drafts_an_unknown_address() -> None:
         (["show", "qqqqqq"], "qqqqqq"),
         (["show", "ftp://a.vn"], "ftp://a.vn"),
         (["list", "--portals", "nowhere"], "nowhere"),
-        (["check"], "not built yet"),
         (["close", "x"], "--reason"),
     ],
 )

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import TYPE_CHECKING, Any, get_args
 
 import click
 
 from archive.layout import MARK
 from archive.timerange import VIETNAM
 from crawler.commands.options import archive_option
-from crawler.commands.unbuilt import not_built
+from crawler.commands.running import console, jobs_option, proxy_option, set_option, use_proxy
+from crawler.finding import NOTHING
 from crawler.portal import PortalStatus
 from crawler.registry import (
     Portal,
@@ -25,6 +27,18 @@ from crawler.registry import (
     portal_folders,
 )
 
+if TYPE_CHECKING:
+    from crawler.checking import Check
+
+_format_option = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "jsonl"]),
+    default="table",
+    show_default=True,
+    help="For people or for machines.",
+)
+CHECKED = ("slug", "status", "state", "family", "newest", "address")
 COLUMNS = ("slug", "unit", "province", "tier", "family", "status", "home")
 
 
@@ -70,14 +84,7 @@ def _with_registry(function: Callable[..., None]) -> Callable[..., None]:
 
 
 @command.command(name="list")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(["table", "jsonl"]),
-    default="table",
-    show_default=True,
-    help="For people or for machines.",
-)
+@_format_option
 @_with_registry
 def list_portals(registry: Registry, form: str = "table") -> None:
     """List every known portal, ordered by slug."""
@@ -85,7 +92,8 @@ def list_portals(registry: Registry, form: str = "table") -> None:
         for portal in registry.all():
             click.echo(json.dumps(_row(portal), ensure_ascii=False))
         return
-    for line in _table(registry.all()):
+    rows = [[value or "-" for value in _row(portal).values()] for portal in registry.all()]
+    for line in _aligned([COLUMNS, *rows]):
         click.echo(line)
 
 
@@ -102,10 +110,51 @@ def show_portal(registry: Registry, target: str) -> None:
 
 
 @command.command(name="check")
-@click.argument("slugs", nargs=-1, metavar="[SLUG]...")
-def check_portals(slugs: tuple[str, ...]) -> None:
-    """Ask the portals whether they still answer (not built yet)."""
-    raise not_built("portals check")
+@click.argument("targets", nargs=-1, metavar="[SLUG|URL]...")
+@_format_option
+@jobs_option
+@proxy_option
+@set_option
+@_with_registry
+def check_portals(
+    registry: Registry,
+    targets: tuple[str, ...],
+    form: str,
+    jobs: int,
+    proxy: str | None,
+    changes: dict[str, str],
+) -> None:
+    """Ask portals whether they still answer, and as what; store nothing.
+
+    Without a name: all that are not gone. Asks politely, as a crawl does, for the home page and
+    at most one feed. Ends with 3 where a portal does not answer, leads elsewhere or was made by
+    another system than registered; those registered as gone may.
+    """
+    from crawler.checking import SETTINGS, CheckSpider
+    from crawler.process import crawl, exit_code
+    from crawler.spiders.classes import spider_for
+
+    portals = [registry.resolve(target) for target in targets] or registry.crawlable()
+    portals = list({portal.slug: portal for portal in portals}.values())
+    use_proxy(proxy)
+    spiders = [spider_for(portal, CheckSpider) for portal in portals]
+    outcomes, signum = crawl(spiders, {**SETTINGS, **changes}, jobs=jobs, console=console())
+    checks = [outcome.seen for outcome in outcomes if outcome.seen]
+    if form == "jsonl":
+        for check in checks:
+            click.echo(json.dumps(asdict(check), ensure_ascii=False))
+    else:
+        for line in _aligned([CHECKED, *(_checked(check) for check in checks)]):
+            click.echo(line)
+    for outcome in outcomes:
+        for why in [] if outcome.seen else outcome.verdict.reasons:
+            click.echo(f"luutru: {outcome.slug}: {why}", err=True)
+    for check in checks:
+        if check.problem:
+            line = f"{check.portal}: {check.state}: {check.problem}. Next: {check.next}"
+            click.echo(f"luutru: {line}", err=True)
+    troubled = any(check.troubled for check in checks)
+    raise click.exceptions.Exit(exit_code(outcomes, signum) or (NOTHING if troubled else 0))
 
 
 @command.command(name="close")
@@ -165,12 +214,14 @@ def _row(portal: Portal) -> dict[str, str | None]:
     return {column: getattr(portal, column) for column in COLUMNS}
 
 
-def _table(portals: Iterable[Portal]) -> Iterable[str]:
-    """Aligned columns, a dash where a draft has nothing yet."""
-    rows = [
-        COLUMNS,
-        *(tuple(value or "-" for value in _row(portal).values()) for portal in portals),
-    ]
+def _checked(check: Check) -> tuple[str, ...]:
+    """A line of the table of ``check``."""
+    seen = " ".join(filter(None, [check.family_seen, check.version]))
+    state, address = check.state, check.url or check.home
+    return (check.portal, check.status, state, seen or "-", check.newest or "-", address)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> Iterable[str]:
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
