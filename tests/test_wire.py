@@ -172,17 +172,13 @@ def captures(path: Path) -> list[dict[str, Any]]:
 def test_the_private_names_of_scrapy_are_there() -> None:
     """Without them exchanges would only be rebuilt; then wire.py needs a look."""
     assert wire.WIRE_SUPPORTED
-    agent, protocol = http11._ScrapyAgent, http11._LenientHTTP11ClientProtocol
     for owner, name in (
-        (agent, "_cb_bodydone"),
-        (agent, "_get_agent"),
-        (agent, "download_request"),
-        (protocol, "request"),
-        (protocol, "dataReceived"),
+        (http11._ScrapyAgent, "_get_agent"),
+        (http11._ScrapyProxyAgent, "_getEndpoint"),
+        (http11._TunnelingAgent, "_getEndpoint"),
         (http11.HTTP11DownloadHandler, "download_request"),
     ):
         assert callable(getattr(owner, name))
-    assert hasattr(http11._LenientHTTP11ClientFactory, "buildProtocol")
 
 
 @pytest.mark.parametrize("dress", DRESSES)
@@ -330,10 +326,9 @@ def test_an_address_with_a_password_is_refused_without_telling_it(
 
 
 def test_only_plain_request_headers_are_kept() -> None:
-    kept = Wire()
-    kept._sent = [
-        b"GET / HTTP/1.1\r\nHost: a\r\nCookie: c\r\nAUTHORIZATION: x\r\nproxy-authorization: y\r\n",
-        b"X-Token: z\r\nUser-Agent: u\r\n\r\nbody",
-    ]
+    kept = Wire(
+        b"GET / HTTP/1.1\r\nHost: a\r\nCookie: c\r\nAUTHORIZATION: x\r\nproxy-authorization: y\r\n"
+        b"X-Token: z\r\nUser-Agent: u\r\n\r\nbody"
+    )
     assert kept.request == b"GET / HTTP/1.1\r\nHost: a\r\nUser-Agent: u\r\n\r\nbody"
     assert not PLAIN_HEADERS & {b"cookie", b"authorization", b"proxy-authorization"}
