@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import struct
+import zlib
 
 from lxml import etree
 
@@ -84,6 +85,10 @@ _PILLOW = {
     "image/vnd.microsoft.icon": "ICO",
     "image/avif": "AVIF",
 }
+# JPEG: frames with Huffman coding, and segments that say nothing of the size (tables, APPn, notes).
+_FRAMES = frozenset({0xC0, 0xC1, 0xC2})
+_SKIPPED = frozenset({0xC4, 0xDB, 0xDD, *range(0xE0, 0xF0), 0xFE})
+_SEGMENTS = 1000
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _XML_HEAD = re.compile(rb"(<\?xml[^>]*\?>|<!doctype[^>\[]*>|<!--.*?-->|\s+)*", re.I | re.S)
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px)?\s*")
@@ -204,8 +209,14 @@ def dimensions(data: bytes, media: str) -> tuple[int, int] | None:
         # By hand: Pillow reads the first frame and warns of its size.
         width, height = struct.unpack("<HH", data[6:10]) if len(data) >= 10 else (0, 0)
         return (width, height) if width and height else None
+    if media in _BY_HAND and (size := _BY_HAND[media](data)) is not None:
+        return size
     if media not in _PILLOW:
         return None
+    return _pillow_size(data, media)
+
+
+def _pillow_size(data: bytes, media: str) -> tuple[int, int] | None:
     from PIL import Image
 
     # The format's own class instead of Image.open, which warns of or refuses large pictures.
@@ -223,6 +234,43 @@ def dimensions(data: bytes, media: str) -> tuple[int, int] | None:
         return None  # Pillow on broken headers
     except Image.DecompressionBombError:
         return None
+
+
+def _jpeg_size(data: bytes) -> tuple[int, int] | None:
+    """Size in the frame header of an ordinary JPEG; None where Pillow has to look.
+
+    Opening a picture with Pillow costs as much as its digest, and every crawled one is looked at.
+    """
+    place, size = 2, None
+    try:
+        for _ in range(_SEGMENTS):
+            mark, kind, length = struct.unpack_from(">BBH", data, place)
+            if mark != 0xFF:
+                return None
+            if kind == 0xDA:  # the pixels begin
+                return size
+            if kind in _FRAMES:
+                bits, height, width, layers = struct.unpack_from(">BHHB", data, place + 4)
+                if size or bits != 8 or layers not in (1, 3, 4) or not width or not height:
+                    return None
+                size = width, height
+            elif kind not in _SKIPPED or length < 2:
+                return None
+            place += 2 + length
+    except struct.error:
+        pass
+    return None
+
+
+def _png_size(data: bytes) -> tuple[int, int] | None:
+    """Size in the first chunk of a PNG; None where Pillow has to look."""
+    if len(data) < 41 or data[8:16] != b"\0\0\0\rIHDR" or b"IDAT" not in data:
+        return None
+    width, height, bits, colours, *methods = struct.unpack_from(">IIBBBBB", data, 16)
+    (checksum,) = struct.unpack_from(">I", data, 29)
+    usual = bits == 8 and colours in (0, 2, 3, 4, 6) and methods in ([0, 0, 0], [0, 0, 1])
+    sound = usual and width and height and checksum == zlib.crc32(data[12:29])
+    return (width, height) if sound else None
 
 
 def _webp_size(data: bytes) -> tuple[int, int] | None:
@@ -262,3 +310,6 @@ def _svg_size(data: bytes) -> tuple[int, int] | None:
     except (IndexError, ValueError, OverflowError):
         return None
     return (width, height) if width >= 0 and height >= 0 else None
+
+
+_BY_HAND = {"image/jpeg": _jpeg_size, "image/png": _png_size}

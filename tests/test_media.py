@@ -171,6 +171,38 @@ def test_decompression_bomb_is_measured_and_not_decoded() -> None:
     assert list(warnings.filters) == filters
 
 
+@pytest.mark.parametrize(
+    ("kind", "mode", "options"),
+    [
+        ("JPEG", "RGB", {}),
+        ("JPEG", "RGB", {"progressive": True, "optimize": True}),
+        ("JPEG", "L", {}),
+        ("JPEG", "CMYK", {"comment": b"x" * 60_000, "icc_profile": b"y" * 200_000}),
+        ("PNG", "RGB", {}),
+        ("PNG", "P", {"interlace": 1}),
+        ("PNG", "1", {}),
+        ("PNG", "LA", {}),
+        ("PNG", "I;16", {}),
+    ],
+)
+def test_sizes_read_by_hand_are_those_of_pillow(
+    kind: str, mode: str, options: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = io.BytesIO()
+    Image.new(mode, (300, 2)).save(out, kind, **options)
+    data = out.getvalue()
+    name = f"image/{kind.lower()}"
+    found = dimensions(data, name)
+    monkeypatch.setattr("archive.media._BY_HAND", {})
+    assert found == dimensions(data, name) == (300, 2)
+
+
+def test_ordinary_pictures_need_no_pillow(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("archive.media._PILLOW", {})
+    assert dimensions(picture("JPEG"), "image/jpeg") == (31, 17)
+    assert dimensions(picture("PNG"), "image/png") == (31, 17)
+
+
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "GIF", "BMP", "TIFF", "WEBP", "ICO"])
 def test_broken_pictures_have_no_size_and_raise_nothing(kind: str) -> None:
     whole = picture(kind, (16, 16))
