@@ -92,20 +92,21 @@ class CrawlState:
 
     def unread(self, urls: Iterable[str]) -> dict[str, str]:
         """``{address: UTC time}`` of those pages that were kept but that no reader understood."""
-        return self._last_times("unread", urls)
-
-    def elsewhere(self, urls: Iterable[str]) -> dict[str, str]:
-        """``{address: UTC time}`` of those that led to another host when last asked for."""
-        return self._last_times("elsewhere", urls)
-
-    def _last_times(self, column: str, urls: Iterable[str]) -> dict[str, str]:
         keys = {url: address_key(url) for url in urls}
+        found = self._last_times("unread", set(keys.values()))
+        return {url: found[key] for url, key in keys.items() if key in found}
+
+    def elsewhere(self, ids: Iterable[str]) -> dict[str, str]:
+        """``{id: UTC time}`` of those whose address led to another host when last asked for."""
+        return self._last_times("elsewhere", ids)
+
+    def _last_times(self, column: str, keys: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}
-        for part in _parts(set(keys.values())):
+        for part in _parts(keys):
             sql = _LAST_TIME.format(_places(part), column=column)
             for key, time in self._index.ask(sql, (self._portal, *part)):
                 found[key] = utc_text(time)
-        return {url: found[key] for url, key in keys.items() if key in found}
+        return found
 
     def stored_as(self, url: str, blob: str) -> Capture | None:
         """The newest answer in which a picture or file came as ``blob``, with what tells later

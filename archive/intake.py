@@ -427,11 +427,11 @@ def _capture_row(
         return (*place, None, None, None, None, media_key(capture.url)) if told else None
     kept = capture.warc_record_id is not None and capture.blob is None
     payload = bytes.fromhex(capture.payload_sha256) if kept and capture.payload_sha256 else None
-    key = address_key(capture.url) if capture.outcome in ("unread", "elsewhere") else None
-    unread, elsewhere = (key, None) if capture.outcome == "unread" else (None, key)
+    unread = address_key(capture.url) if capture.outcome == "unread" else None
+    elsewhere = capture.id if capture.outcome == "elsewhere" else None
     seen = capture.kind == "article" and capture.outcome in _SEEN
     article = capture.id if seen else None
-    if payload is None and key is None and article is None:
+    if payload is None and unread is None and article is None:
         return None
     return (*place, article, unread, elsewhere, payload, None)
 

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from archive.crawlstate import CrawlState, Known
 from crawler.families.base import Family, Link
-from crawler.recheck import TITLE_AGAIN, UNREAD_AGAIN, Recheck
+from crawler.recheck import NOTHING_AGAIN, TITLE_AGAIN, Recheck
 from crawler.report import Report
 from crawler.walk import small_key
 from pipelines.check import in_range
@@ -66,7 +66,8 @@ class Frontier:
         known = self._state.known(fresh)
         new = [link.url for id_, link in fresh.items() if id_ not in known]
         aliases = self._state.known_urls(new) if self._report.known_before else {}
-        unread = self._state.unread(new) if self._report.known_before else {}
+        unread = self._state.unread(new)
+        elsewhere = self._state.elsewhere(id_ for id_ in fresh if id_ not in known)
         found = []
         for id_, link in fresh.items():
             if id_ in known:
@@ -79,8 +80,10 @@ class Frontier:
             elif link.url in aliases:
                 self.recognised += 1
                 self._report.articles["known"] += 1
-            elif link.url in unread and self._within(unread[link.url], UNREAD_AGAIN):
+            elif self._lately(unread.get(link.url)):
                 self._report.articles["unread before"] += 1
+            elif self._lately(elsewhere.get(id_)):
+                self._report.articles["elsewhere before"] += 1
             else:
                 found.append(Wanted(id_, link.url))
         return found
@@ -134,6 +137,11 @@ class Frontier:
         return not clean_text(known.title).casefold().startswith(title) and not self._within(
             known.checked, TITLE_AGAIN
         )
+
+    def _lately(self, moment: str | None) -> bool:
+        """Whether an address that gave no article was asked too lately to be asked again."""
+        everything = self._recheck.mode == "all"
+        return moment is not None and not everything and self._within(moment, NOTHING_AGAIN)
 
     def _within(self, moment: str, pause: timedelta) -> bool:
         return self._now - datetime.fromisoformat(moment).astimezone(UTC) < pause

@@ -37,6 +37,8 @@ class Measures(msgspec.Struct, kw_only=True):
     """Articles read in this run by the section their page names."""
     read: int = 0
     """Article pages read in this run, new or again."""
+    elsewhere: int = 0
+    """Article addresses asked for that led to another host."""
     shares: dict[str, float] = {}
     """Share of ``read`` with each field filled, for people."""
     fields: dict[str, dict[str, int]] = {}
@@ -94,6 +96,7 @@ def measure(report: Report, earlier_days: Iterable[str], today: date) -> Measure
         sections=dict(list(report.listings.items())[:LISTED_SECTIONS]),
         section_articles=dict(report.sections.most_common(LISTED_SECTIONS)),
         read=read,
+        elsewhere=report.articles["elsewhere"],
         shares={name: n / read for name, n in _shown(total).items() if read},
         fields={year: dict(sorted(tally.items())) for year, tally in sorted(tallies.items())},
         layouts=dict(report.layouts),

@@ -16,7 +16,9 @@ from archive.timerange import VIETNAM, first_day
 # (age of the article in days, days between two looks). Edits come within days of publication;
 # a nightly run sees a young article every night, the whole of last month once a week.
 SCHEDULE = ((7, 0.8), (31, 6.8), (366, 30.0))
-UNREAD_AGAIN = timedelta(days=7)  # pages that no layout fitted: a new reader may be there
+# Addresses that gave no article: pages that no layout fitted (a new reader may be there), and
+# links to other hosts (an editor may have put an article in their place).
+NOTHING_AGAIN = timedelta(days=7)
 GONE_AGAIN = timedelta(days=30)
 TITLE_AGAIN = timedelta(days=6.8)  # listings that keep showing another title than the page
 

@@ -18,6 +18,7 @@ LISTED_FAILURES = 1000
 REMEMBERED_CONTENTS = 500  # of the latest articles, to see a portal that repeats one page
 TWINS = 2  # an editor may publish the same text twice; a third time is no coincidence
 MOST_SECTIONS = 200
+LISTED_HOSTS = 50
 # Letters that no text of 200 characters in Vietnamese is without, and no English one has.
 _VIETNAMESE = re.compile(r"[ăđơưĂĐƠƯ\u1ea0-\u1ef9]")
 _LONG_ENOUGH = 200  # characters of a body whose language can be told
@@ -76,6 +77,9 @@ class Report:
     notes: list[str] = field(default_factory=list)  # routes taken, anomalies of listings
     recovered: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)  # faults of this program
+    elsewhere: Counter[str] = field(default_factory=Counter)  # hosts that articles led to
+    elsewhere_stored: int = 0  # stored articles among them
+    rechecked: int = 0  # stored articles whose page was had again
     unreachable: Counter[str] = field(default_factory=Counter)  # pictures, files given up
     unreachable_first: dict[str, str] = field(default_factory=dict)  # the first of each kind
     known_before: int = 0  # articles of this portal in the archive before the run
@@ -106,6 +110,13 @@ class Report:
             self.failing_in_row += 1
         if len(self.failures) < LISTED_FAILURES:
             self.failures.append(Failure(url, kind, outcome, problem))
+
+    def led_elsewhere(self, host: str, stored: bool) -> None:
+        """Count an article address that leads to another host: no failure of the run."""
+        self.articles["elsewhere"] += 1
+        self.elsewhere_stored += stored
+        if host in self.elsewhere or len(self.elsewhere) < MOST_SECTIONS:
+            self.elsewhere[host] += 1
 
     def given_up(self, kind: str, url: str) -> None:
         """Count a picture or file that failed in so many runs that it counts as missing."""
@@ -221,6 +232,7 @@ class Report:
             "started": self.started,
             "finished": self.finished,
             **counted,
+            "elsewhere": dict(self.elsewhere.most_common(LISTED_HOSTS)),
             "unreachable": dict(sorted(self.unreachable.items())),
             "undated": dict(sorted(self.undated.items())),
             "layouts": dict(sorted(self.layouts.items())),

@@ -69,7 +69,7 @@ def shown(
         findings = [_fatal(report, history)]
         return findings if findings[0].code == NOTHING else [*findings, *_failures(report, 1)]
     early = [*_early_end(report), *_faults(report)]
-    nothing = not early and not _met(report)
+    nothing = not early and not met_articles(report)
     code = NOTHING if nothing else INCOMPLETE
     findings = [*early, *_failures(report, code), *_unread(report, unread_share, code)]
     if nothing and not findings:
@@ -79,12 +79,14 @@ def shown(
     return [*findings, *_given_up(report)]
 
 
-def _met(report: Report) -> int:
+def met_articles(report: Report) -> int:
+    """Articles of its own that a run met, new or known."""
     names = ("first", "edited", "unchanged", "files", "known", "outside", "alias", "unread before")
     return sum(report.articles[name] for name in names)
 
 
-def _read(report: Report) -> int:
+def read_articles(report: Report) -> int:
+    """Article pages that a run read."""
     return sum(report.articles[name] for name in ("first", "edited", "unchanged", "outside"))
 
 
@@ -110,9 +112,14 @@ def _fatal(report: Report, history: History) -> Finding:
         return Finding("cms_changed", NOTHING, sentence, f"{BROWSER}; it may have a new owner")
     last = report.failures[-1].outcome if report.failures else report.stop or "fatal"
     name, action = _breakdown(last) or _HOME.get(last, (last, BROWSER))
-    code = INCOMPLETE if _read(report) else NOTHING
+    code = INCOMPLETE if read_articles(report) else NOTHING
     sentence = f"after {report.good_pages} good article pages the run was ended: {sentence}"
     return Finding(name, code, sentence, action)
+
+
+def ended_early(report: Report) -> bool:
+    """Whether a run did not come to its end, or a fault of this program kept it from something."""
+    return bool(report.stop or report.errors)
 
 
 def _early_end(report: Report) -> list[Finding]:
@@ -218,7 +225,7 @@ def _first(report: Report, name: str, kind: str | None = None) -> str:
 def _unread(report: Report, unread_share: float, code: int) -> list[Finding]:
     """Pages that no layout fits, by what was not found on them."""
     unread = report.articles["unread"]
-    read = _read(report)
+    read = read_articles(report)
     if not unread or unread <= unread_share * (unread + read):
         return []
     named: Counter[tuple[str, str]] = Counter()
@@ -240,6 +247,8 @@ def _unread(report: Report, unread_share: float, code: int) -> list[Finding]:
 
 def _nothing_met(report: Report, stored_in_range: int) -> list[Finding]:
     missing = report.articles["missing"]
+    if report.articles["elsewhere"] + report.articles["elsewhere before"] > missing:
+        return []  # crawler.elsewhere tells
     if missing:
         sentence = f"none of {missing} listed articles is there"
         return [Finding("emptied", NOTHING, sentence, f"{BROWSER}; {STATUS}")]

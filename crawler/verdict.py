@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.timerange import VIETNAM
 from crawler.alarms import compared
+from crawler.elsewhere import moved_elsewhere
 from crawler.finding import COMPLETE as COMPLETE
 from crawler.finding import DAMAGED as DAMAGED
 from crawler.finding import INCOMPLETE as INCOMPLETE
@@ -82,6 +83,7 @@ def judge(
     ``stored_in_range``: articles the archive held of the range that was asked.
     """
     findings = shown(report, history, unread_share, stored_in_range)
+    findings += moved_elsewhere(report, measures, history, stored_in_range)
     findings += compared(report, measures, portal, history)
     return verdict_of(findings)
 

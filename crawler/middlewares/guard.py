@@ -156,8 +156,10 @@ class GuardMiddleware:
     def _act(
         self, finding: Finding, request: Request, capture: Capture, final_url: str | None = None
     ) -> Request:
+        # Under its id it is not asked for again before its recheck is due.
+        asked = request.meta.get("article_id") if finding.name == "elsewhere" else None
         self._spider.journal.settle(
-            capture, finding.name, problem=finding.sentence, final_url=final_url
+            capture, finding.name, problem=finding.sentence, final_url=final_url, article_id=asked
         )
         again = self.again(finding, request)
         if again is None:

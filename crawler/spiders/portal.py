@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from scrapy import Request, Spider, signals
 from scrapy.exceptions import CloseSpider, IgnoreRequest
@@ -346,6 +347,10 @@ class PortalSpider(Spider):
             if self._walk is not None:
                 self._walk.ids_missing_in_row += 1
             return
+        if finding.name == "elsewhere":
+            host = urlsplit(request.meta["capture"].final_url or "").hostname or ""
+            self.report.led_elsewhere(host, stored=known is not None)
+            return
         if kind in {"sitemap", "feed", "search", "other"} and finding.action == "skip":
             self.report.note(f"{kind} {request.url}: {finding.sentence}")
             return
@@ -458,6 +463,7 @@ class PortalSpider(Spider):
         if self.run.failed is None:
             self.journal.close()
         report = self.report
+        report.rechecked = self.vanished.answered
         report.finished = self.now()
         if reason != "finished" and report.stop is None:
             report.stop = reason
