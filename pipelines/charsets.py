@@ -8,7 +8,7 @@ import re
 from unicodedata import normalize
 
 from pipelines.legacy_text.syllables import is_frequent, is_syllable
-from pipelines.legacy_text.tables import ENCODINGS, VISCII_BYTES, WESTERN
+from pipelines.legacy_text.tables import ENCODINGS, WESTERN, from_viscii_bytes
 
 WINDOWS_1258 = "windows-1258"  # in the record, where it was found and not declared
 
@@ -77,7 +77,7 @@ def _decoded(body: bytes, charset: str) -> bytes:
     if charset == "utf-8":  # libxml2 puts U+FFFD where the bytes are none
         return _without_nulls(body)
     if charset == "viscii":
-        text = codecs.charmap_decode(body, "replace", VISCII_BYTES)[0]
+        text = from_viscii_bytes(body)
     elif charset in _WESTERN:
         text = codecs.charmap_decode(body, "replace", WESTERN)[0]
     else:
@@ -125,7 +125,7 @@ def _sniffed(body: bytes, claim: str) -> str:
     """
     plain = _TAG.sub(b" ", body[:_SAMPLE])
     western = html.unescape(codecs.charmap_decode(plain, "replace", WESTERN)[0])
-    viscii = html.unescape(codecs.charmap_decode(plain, "replace", VISCII_BYTES)[0])
+    viscii = html.unescape(from_viscii_bytes(plain))
     scores = {
         "cp1258": _score(normalize("NFC", html.unescape(plain.decode("cp1258", "replace")))),
         "viscii": _score(viscii),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from pipelines.legacy_text.syllables import is_syllable
@@ -23,8 +24,8 @@ _WORD = re.compile(r"[^\W\d_]+")
 def unmix(text: str) -> str | None:
     """The text as it was meant ("Huyá»‡n" → "Huyện"), or None where that is not certain.
 
-    Certain: every letter goes back into bytes that are UTF-8, writing and misreading the result
-    gives the text again, and the result is Vietnamese.
+    Certain: every letter goes back into bytes that are UTF-8, no-break spaces aside, so that
+    misreading the result gives the text again; and the result is Vietnamese.
     """
     fixed = text
     for _ in range(_MOST_ROUNDS):
@@ -40,9 +41,22 @@ def _undo(text: str, table: dict[int, int]) -> str | None:
     if text.isascii():
         return None
     try:
-        return bytes([c if c < 0x80 else table[c] for c in map(ord, text)]).decode("utf-8")
+        raw = bytes([c if c < 0x80 else table[c] for c in map(ord, text)])
+        better = raw.decode("utf-8", _KEEP_BLANKS)
     except (KeyError, UnicodeDecodeError):
         return None
+    return better if better != text else None
+
+
+def _keep_blank(error: UnicodeError) -> tuple[str, int]:
+    """A no-break space alone came as ``&nbsp;``, which nobody misread."""
+    if isinstance(error, UnicodeDecodeError) and error.object[error.start] == 0xA0:
+        return "\xa0", error.start + 1
+    raise error
+
+
+_KEEP_BLANKS = "luutru-keep-blanks"
+codecs.register_error(_KEEP_BLANKS, _keep_blank)
 
 
 def _is_vietnamese(before: str, after: str) -> bool:

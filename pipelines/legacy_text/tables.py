@@ -6,9 +6,13 @@ fonts ``VNI-…``, VISCII that of RFC 1456.
 
 from __future__ import annotations
 
+import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from unicodedata import normalize
+
+from pipelines.legacy_text.syllables import is_syllable
 
 # Bytes that windows-1252 leaves open are control characters, as browsers have it.
 WESTERN = "".join(
@@ -61,8 +65,6 @@ def _tcvn3_table() -> dict[int, str]:
 
 
 def _vni_table() -> dict[str, str]:
-    from unicodedata import normalize
-
     table = dict(_VNI_ALONE)
     for vowel in "aeouyôö":
         plain = _VNI_ALONE.get(vowel, vowel)
@@ -87,6 +89,7 @@ _VISCII_HIGH = dict(enumerate(_VISCII_FROM_80[0x21:], 0xA1)) | _VISCII_CONTROLS
 # Bytes 80 to 9F show as quotes and dashes, and these are in good use besides.
 _VISCII_LOW = {ord(WESTERN[0x80 + n]): letter for n, letter in enumerate(_VISCII_FROM_80[:0x20])}
 _VISCII_LOW |= {0x80 + n: letter for n, letter in enumerate(_VISCII_FROM_80[:0x20])}
+_WITH_A0 = re.compile(r"[^\W\d_]{0,7}Õ[^\W\d_]{0,7}")
 _LOW_SIGNS = "".join(map(chr, _VISCII_LOW))
 _VISCII_ALL = _VISCII_HIGH | _VISCII_LOW
 _VISCII_WORD = re.compile(
@@ -110,9 +113,19 @@ def from_viscii(text: str) -> str:
     return _VISCII_WORD.sub(_viscii_word, text).translate(_VISCII_HIGH)
 
 
-def _viscii_word(found: re.Match[str]) -> str:
-    from pipelines.legacy_text.syllables import is_syllable
+def from_viscii_bytes(body: bytes) -> str:
+    """A page in VISCII. Byte A0 is "Õ" there, yet most of its time it is a no-break space."""
+    text = codecs.charmap_decode(body, "replace", VISCII_BYTES)[0]
+    return _WITH_A0.sub(_a0_word, text)
 
+
+def _a0_word(found: re.Match[str]) -> str:
+    word = found.group()
+    whole = len(word) > 1 and word.isupper() and is_syllable(word)
+    return word if whole else word.replace("Õ", "\xa0")
+
+
+def _viscii_word(found: re.Match[str]) -> str:
     whole = found.group().translate(_VISCII_ALL)
     return whole if is_syllable(whole) else found.group()
 
