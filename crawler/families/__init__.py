@@ -10,9 +10,10 @@ from crawler.families.hatinh import HaTinh
 from crawler.families.ivinh import IVinh
 from crawler.families.nukeviet import NukeViet
 from crawler.families.vhv import Vhv
+from crawler.families.wordpress import WordPress
 from pipelines.article import Article, make_article
 
-FAMILIES: tuple[Family, ...] = (NukeViet(), IVinh(), Vhv(), HaTinh(), ArticleDetail())
+FAMILIES: tuple[Family, ...] = (NukeViet(), IVinh(), Vhv(), HaTinh(), ArticleDetail(), WordPress())
 
 
 def recognise(page: Page) -> Family | None:

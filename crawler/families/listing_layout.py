@@ -18,6 +18,7 @@ _NEXT = re.compile(
     re.I,
 )
 _NUMBER = re.compile(r"(?:trang|page)?\s*(\d{1,6})", re.I)
+_LAST_NUMBER = re.compile(r"(\d{1,12})$")
 _CURRENT = re.compile(r"\b(?:active|current|selected|on|now|cur|actived)\b", re.I)
 _MOST_NUMBERS = 200
 
@@ -37,6 +38,7 @@ class ListingLayout:
     link: str = "descendant-or-self::a[@href]"
     title: str | None = None  # within the item; else the link's title or text
     date: str | None = None  # within the item
+    number: str | None = None  # within the item: a text that ends in the article's number
     frame: str | None = None
     pager: str | None = None
     pinned: str | None = None  # within the item: a sign that it stands above the order
@@ -80,12 +82,17 @@ def _link(family: Family, layout: ListingLayout, item: HtmlElement, page: Page) 
         title = text_of(find(layout.title, item)) if layout.title else ""
         return Link(
             url=address,
-            platform_id=family.platform_id(address),
+            platform_id=_number(layout, item) or family.platform_id(address),
             title=title or _title(anchor, item) or None,
             published=_published(layout, item),
             pinned=bool(layout.pinned and find(layout.pinned, item)),
         )
     return None
+
+
+def _number(layout: ListingLayout, item: HtmlElement) -> str | None:
+    found = _LAST_NUMBER.search(text_of(find(layout.number, item)))
+    return found[1] if found else None
 
 
 def _title(anchor: HtmlElement, item: HtmlElement) -> str:
