@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from functools import lru_cache
 from unicodedata import normalize
 
 from pipelines.legacy_text.syllables import is_frequent, is_syllable
@@ -153,6 +154,7 @@ def _declared(body: bytes) -> str | None:
     return found.group(1).decode("ascii") if found else None
 
 
+@lru_cache(maxsize=256)
 def _known(charset: str | None) -> str | None:
     """Name of a text charset that a page may really be in (mostly Python's), or None."""
     if not charset:
