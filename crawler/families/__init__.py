@@ -8,12 +8,21 @@ from crawler.families.articledetail import ArticleDetail
 from crawler.families.base import Family, Listing, Page, UnknownLayout
 from crawler.families.hatinh import HaTinh
 from crawler.families.ivinh import IVinh
+from crawler.families.joomla import Joomla
 from crawler.families.nukeviet import NukeViet
 from crawler.families.vhv import Vhv
 from crawler.families.wordpress import WordPress
 from pipelines.article import Article, make_article
 
-FAMILIES: tuple[Family, ...] = (NukeViet(), IVinh(), Vhv(), HaTinh(), ArticleDetail(), WordPress())
+FAMILIES: tuple[Family, ...] = (
+    NukeViet(),
+    IVinh(),
+    Vhv(),
+    HaTinh(),
+    ArticleDetail(),
+    WordPress(),
+    Joomla(),
+)
 
 
 def recognise(page: Page) -> Family | None:

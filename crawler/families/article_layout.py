@@ -22,7 +22,7 @@ from pipelines.article import DateText, Reading
 _METAS = elements("//meta[@content]")
 _PICTURES = elements("descendant-or-self::img")
 _CAPTION = elements(
-    './/figcaption | .//*[contains(@class, "caption") or contains(@class, "chuthich") '
+    './/figcaption | .//*[contains(@class, "aption") or contains(@class, "chuthich") '
     'or contains(@class, "chu-thich")]'
 )
 
