@@ -64,7 +64,8 @@ class BlobStore:
         blob = Blob(sha256, name, media, len(data), width, height)
         if name not in self._pending and not self._is_stored(name, len(data)):
             temporary = self._root / temporary_blob_name(self._portal, self._run, sha256)
-            durable.make_folders(self._root, temporary.parent)
+            if self._disk is None:
+                durable.make_folders(self._root, temporary.parent)
             durable.fault(f"before blob {sha256}")
             if self._disk is None:
                 self._disk = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)

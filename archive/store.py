@@ -328,5 +328,5 @@ def _nobody_told(_: ArchiveError) -> None:
 
 
 def _identity(path: Path) -> tuple[int, int]:
-    stat = path.stat()
+    stat = os.stat(path)  # noqa: PTH116 - at every line; Path.stat takes twice as long
     return stat.st_dev, stat.st_ino

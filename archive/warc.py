@@ -30,6 +30,7 @@ HTTP_REQUEST = "application/http;msgtype=request"
 HTTP_RESPONSE = "application/http;msgtype=response"
 DEFLATE, STORE = 6, 0
 _RECENT = 2_000
+_LOOKAHEAD = 262  # bytes of a window in which zlib finds nothing
 _SAFE = "%:/?#[]@!$&'()*+,;=~"
 _CODING = re.compile(rb"^(content|transfer)-encoding[ \t]*:([^\r\n]*)", re.I | re.M)
 
@@ -212,8 +213,7 @@ class WarcWriter:
         record.payload_length = len(body)
         plain = BytesIO()
         self._builder._write_warc_record(plain, record)
-        deflater = zlib.compressobj(level, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-        file.append(deflater.compress(plain.getbuffer()) + deflater.flush())
+        file.append(_member(plain.getbuffer(), level))
 
     def _original(self, exchange: Exchange, head: bytes) -> _Original | None:
         """An earlier response with the same decoded payload and the same codings.
@@ -343,6 +343,16 @@ def _warcinfo(portal: str, run: str) -> bytes:
         ),
     )
     return "".join(f"{name}: {value}\r\n" for name, value in lines).encode()
+
+
+def _member(data: memoryview, level: int) -> bytes:
+    """One gzip member. Its window is as large as its content needs: setting up a full one takes
+    zlib six times as long as packing a request.
+    """
+    bits = 12 if level == STORE else min((len(data) + _LOOKAHEAD).bit_length(), zlib.MAX_WBITS)
+    bits = max(bits, 9)
+    deflater = zlib.compressobj(level, zlib.DEFLATED, bits | 16, bits - 7)
+    return deflater.compress(data) + deflater.flush()
 
 
 def _record_id() -> str:
