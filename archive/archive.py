@@ -270,9 +270,13 @@ class Archive:
         """``{address: UTC time}`` of those pages that were kept but that no reader understood."""
         return self.crawl_state(portal).unread(urls)
 
-    def payload(self, portal: str, sha256: str) -> WarcRef | None:
-        """The first full capture whose decoded body has this digest: what a revisit refers to."""
-        self.index.refresh(portal)
+    def payload(self, portal: str, sha256: str, *, fresh: bool = True) -> WarcRef | None:
+        """The first full capture whose decoded body has this digest: what a revisit refers to.
+
+        ``fresh=False``: as the index stands.
+        """
+        if fresh:
+            self.index.refresh(portal)
         return self._payload(portal, sha256)
 
     def _payload(self, portal: str, sha256: str) -> WarcRef | None:

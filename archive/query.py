@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, get_args
 
 from archive.fold import Term, expression, fold, parse_words
@@ -148,7 +148,7 @@ def rows(asked: Filters, sort: Sort | None, limit: int | None, revisions: Revisi
         source += " JOIN revision v ON v.id = r.id"
         order, wanted = f"{order}, v.number", "v"
         if asked.as_of is not None:
-            condition += " AND v.fetched <= :as_of"
+            condition += f" AND {_known_by('v')}"
     columns = ", ".join(f"{wanted}.{name}" for name in ("id", "number", "offset", "length"))
     text = (
         f"SELECT {columns}, f.path FROM {source} JOIN file f ON f.id = {wanted}.file "  # noqa: S608
@@ -206,11 +206,19 @@ def _current(asked: Filters) -> tuple[list[str], dict[str, Any]]:
     if asked.as_of is None:
         return ["r.latest = 1"], {}
     later = "(n.fetched, n.run, n.stored) > (r.fetched, r.run, r.stored)"
-    return [
-        "r.fetched <= :as_of",
+    conditions = [
+        _known_by("r"),
         "NOT EXISTS (SELECT 1 FROM revision n "  # noqa: S608 - no value in it
-        f"WHERE n.id = r.id AND n.fetched <= :as_of AND {later})",
-    ], {"as_of": microseconds(asked.as_of)}
+        f"WHERE n.id = r.id AND {_known_by('n')} AND {later})",
+    ]
+    # Run ids begin with their start, to the second: all of that second are before "z.".
+    run = asked.as_of.astimezone(UTC).strftime("%Y%m%dt%H%M%Sz.")
+    return conditions, {"as_of": microseconds(asked.as_of), "as_of_run": run}
+
+
+def _known_by(row: str) -> str:
+    """Captured by then, and by a run begun by then: a page may be read again years later."""
+    return f"{row}.fetched <= :as_of AND {row}.run < :as_of_run"
 
 
 def _dates(asked: Filters, values: dict[str, Any]) -> list[str]:

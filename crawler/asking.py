@@ -16,29 +16,23 @@ from scrapy.http.request import NO_CALLBACK
 from archive.capture import Kind
 from crawler.families.base import Page
 from crawler.journal import Journal
+from crawler.rereading import READ_HEADERS, answered
 from pipelines.media import DOWNLOAD_ERRORS
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-
-READ_HEADERS = ("x-wp-total", "x-wp-totalpages")  # that a family reads
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 def page_of(response: Response) -> Page:
     """A fetched page as readers take it."""
-    headers = response.headers
-    declared = (headers.get(b"Content-Type") or b"").decode("latin-1").lower()
-    _, _, charset = declared.partition("charset=")
-    told = {name: value.decode("latin-1") for name in READ_HEADERS if (value := headers.get(name))}
-    return Page(
-        response.url,
-        response.body,
-        captured=datetime.now(UTC),
-        encoding=charset.split(";")[0].strip(" \"'") or None,
-        headers=told,
-    )
+    headers = {
+        name: value.decode("latin-1")
+        for name in ("content-type", *READ_HEADERS)
+        if (value := response.headers.get(name))
+    }
+    return answered(response.url, response.body, datetime.now(UTC), headers)
 
 
 class Asker:

@@ -79,7 +79,7 @@ def in_range(published: str | None, since: date | None, until: date | None) -> b
     )
 
 
-def is_another(known: Known, article: Article) -> bool:
+def is_another(known: Known | Article, article: Article) -> bool:
     """Whether a page under a stored id holds another article: other title and other date.
 
     An editor may change either; both at once is an id that was given away again.
@@ -114,9 +114,9 @@ class CheckPipeline:
             item.fetch = False
             return item
         known = spider.known.get(item.id)
-        if known is not None and is_another(known, article):
-            known = self._new_name(item, article)
-        elif known is None and spider.report.known_before:
+        if known is not None:
+            known = self._stored_as(item, article, known)
+        elif spider.report.known_before:
             item.alias_of = self._twin(item, article)
             item.fetch = item.alias_of is None
         if known is not None:
@@ -130,16 +130,32 @@ class CheckPipeline:
         those alone that are not had yet.
         """
         spider: Any = self._crawler.spider
-        item.latest = spider.state.record(item.id)
-        edited = known.content_sha256 != item.digest or known.state == "gone"
+        self._read_again(item, article, known)
+        before = digest_of(item.again) if item.again else known.content_sha256
+        edited = before != item.digest or known.state == "gone"
         again = edited or spider.recheck.mode == "all"
-        item.fetch = again or known.pending
+        item.fetch = again or known.pending or item.again is not None
         if not again and item.latest is not None:
-            for new, old in (
-                (article.images, item.latest.images),
-                (article.attachments, item.latest.attachments),
-            ):
-                take_over(new, [m for m in old if m.status not in AGAIN])
+            latest = item.latest
+            take_over(article.images, [m for m in latest.images if m.status not in AGAIN])
+            take_over(article.attachments, [m for m in latest.attachments if m.status not in AGAIN])
+
+    def _read_again(self, item: ArticleItem, article: Article, known: Known) -> None:
+        """Look up what is stored; where another reader wrote that, read its page once more.
+
+        What differs then was changed by the portal; what does not, by our readers.
+        """
+        spider: Any = self._crawler.spider
+        if item.latest is not None and item.latest.id == known.id:
+            return
+        item.latest = spider.state.record(known.id)
+        item.again = None
+        if (
+            item.latest is not None
+            and known.content_sha256 != item.digest
+            and item.latest.extractor != spider.origin.extractor(article)
+        ):
+            item.again = spider.read_again(item.latest)
 
     def _repeats(self, item: ArticleItem) -> str | None:
         """Why a page is another article's over again, or None; an unchanged one never is."""
@@ -150,21 +166,33 @@ class CheckPipeline:
         told: str | None = spider.report.twin(item.id, item.digest, known is not None)
         return told
 
-    def _new_name(self, item: ArticleItem, article: Article) -> Known | None:
-        """Give an article under a reused id the name ``<id>~2``, or the one it has already."""
+    def _stored_as(self, item: ArticleItem, article: Article, known: Known) -> Known | None:
+        """What is stored of this very article, if anything is.
+
+        Under a reused id it has the name ``<id>~2``, or gets the next one free.
+        """
+        if not self._is_another(item, article, known):
+            return known
         spider: Any = self._crawler.spider
         names = [f"{item.id}~{number}" for number in range(2, MOST_REUSES)]
-        stored = spider.state.known(names)
-        name = next((n for n in names if n in stored and not is_another(stored[n], article)), None)
-        if name is None:
-            name = next(n for n in names if n not in stored)
-            spider.report.articles["reused"] += 1
-            spider.report.note(f"id {item.id} was given to another article: stored as {name}")
-        item.id = name
-        known: Known | None = stored.get(name)
-        if known is not None:
-            spider.known[name] = known
-        return known
+        stored: dict[str, Known] = spider.state.known(names)
+        for name in names:
+            if name in stored and not self._is_another(item, article, stored[name]):
+                item.id = name
+                spider.known[name] = stored[name]
+                return stored[name]
+        name = next(n for n in names if n not in stored)
+        spider.report.articles["reused"] += 1
+        spider.report.note(f"id {item.id} was given to another article: stored as {name}")
+        item.id, item.latest, item.again = name, None, None
+        return None
+
+    def _is_another(self, item: ArticleItem, article: Article, known: Known) -> bool:
+        """As ``is_another``; a title and date that an earlier reader misread are no evidence."""
+        if not is_another(known, article):
+            return False
+        self._read_again(item, article, known)
+        return item.again is None or is_another(item.again, article)
 
     def _twin(self, item: ArticleItem, article: Article) -> str | None:
         """The stored article that a portal shows under a new id since it changed its CMS.

@@ -35,6 +35,7 @@ class ArticleItem:
     unread: str | None = None  # why no article can be made of the page
     problems: list[str] = field(default_factory=list)
     latest: Record | None = None
+    again: Article | None = None  # its stored page, as today's reader reads that
     fetch: bool = True
 
 

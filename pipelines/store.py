@@ -31,6 +31,10 @@ class Origin:
     run: str
     program: str  # "luutru <version>"
 
+    def extractor(self, article: Article) -> str:
+        """Who read an article: program, version, family and layout."""
+        return f"{self.program} {article.family}/{article.layout}"
+
 
 def keep_stored(new: Sequence[Media], old: Sequence[Media]) -> None:
     """A picture or file that was had stays had, though it was skipped, failed or is gone now.
@@ -51,7 +55,6 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
     assert capture is not None
     digest = item.digest or digest_of(article)
     cause: Cause = "first"
-    aliases = list(article.aliases)
     if latest is not None:
         keep_stored(article.images, latest.images)
         keep_stored(article.attachments, latest.attachments)
@@ -61,38 +64,13 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
             cause = "files"
         else:
             return None
-        aliases = list(dict.fromkeys([latest.url, *latest.aliases, *aliases]))
-    unit = unit_on(origin.units, article.published, _local_day(item.captured))
     return Record(
+        **_content(article, origin, item.captured, latest),
         id=item.id,
         revision=latest.revision + 1 if latest else 1,
         revision_cause=cause,
         state="present",
         portal=origin.portal,
-        unit=unit.name,
-        tier=unit.tier,
-        organ=unit.organ,
-        province=unit.province,
-        family=article.family,
-        url=article.url,
-        aliases=[a for a in aliases if a != article.url],
-        title=article.title,
-        summary=article.summary,
-        body=article.body,
-        body_html=point_to_blobs(article.body_html, article.images),
-        author=article.author,
-        source=article.source,
-        section=article.section,
-        tags=article.tags,
-        text_repair=article.text_repair,
-        published=article.published,
-        published_precision=article.published_precision,
-        published_raw=article.published_raw,
-        published_rule=article.published_rule,
-        published_problem=article.published_problem,
-        modified=article.modified,
-        images=article.images,
-        attachments=article.attachments,
         content_sha256=digest,
         fetched=capture.time,
         capture=CaptureRef(
@@ -106,8 +84,68 @@ def make_record(item: ArticleItem, origin: Origin, latest: Record | None) -> Rec
             warc_offset=capture.warc_offset,
         ),
         run=origin.run,
-        extractor=f"{origin.program} {article.family}/{article.layout}",
     )
+
+
+def make_reread(item: ArticleItem, origin: Origin) -> Record | None:
+    """The ``reread`` revision of a stored article, or None where today's reader agrees with it.
+
+    Same capture, same state, same pictures and files; those that only today's reader sees are
+    what became of them just now.
+    """
+    latest, again, article = item.latest, item.again, item.article
+    if latest is None or again is None or article is None:
+        return None
+    digest = digest_of(again)
+    if digest == latest.content_sha256:
+        return None
+    for images in (article.images, latest.images):
+        take_over(again.images, images)
+    for files in (article.attachments, latest.attachments):
+        take_over(again.attachments, files)
+    return msgspec.structs.replace(
+        latest,
+        **_content(again, origin, datetime.fromisoformat(latest.fetched), latest),
+        revision=latest.revision + 1,
+        revision_cause="reread",
+        content_sha256=digest,
+        run=origin.run,
+    )
+
+
+def _content(
+    article: Article, origin: Origin, captured: datetime | None, latest: Record | None
+) -> dict[str, Any]:
+    """What a record says of an article, whenever and whyever it was read."""
+    unit = unit_on(origin.units, article.published, _local_day(captured))
+    stored = [latest.url, *latest.aliases] if latest else []
+    return {
+        "unit": unit.name,
+        "tier": unit.tier,
+        "organ": unit.organ,
+        "province": unit.province,
+        "family": article.family,
+        "url": article.url,
+        "aliases": [a for a in dict.fromkeys([*stored, *article.aliases]) if a != article.url],
+        "title": article.title,
+        "summary": article.summary,
+        "body": article.body,
+        "body_html": point_to_blobs(article.body_html, article.images),
+        "author": article.author,
+        "source": article.source,
+        "section": article.section,
+        "tags": article.tags,
+        "text_repair": article.text_repair,
+        "published": article.published,
+        "published_precision": article.published_precision,
+        "published_raw": article.published_raw,
+        "published_rule": article.published_rule,
+        "published_problem": article.published_problem,
+        "modified": article.modified,
+        "images": article.images,
+        "attachments": article.attachments,
+        "extractor": origin.extractor(article),
+    }
 
 
 def add_files(item: ArticleItem, run: str, fetched: str) -> Record | None:
@@ -193,9 +231,14 @@ class StorePipeline:
         if item.fetch:
             self._count_media(item)
         latest = item.latest
+        # Of a capture that is settled already: it may be committed before all else.
+        reread = make_reread(item, spider.origin)
+        if reread is not None:
+            spider.run.add_record(reread)
+            report.articles["reread"] += 1
         # Before the record is made of it: what the portal has of its pictures now.
-        report.read_one(article, str(_local_day(item.captured) or ""), latest)
-        record = make_record(item, spider.origin, latest)
+        report.read_one(article, str(_local_day(item.captured) or ""), reread or latest)
+        record = make_record(item, spider.origin, reread or latest)
         outcome = "unchanged"
         if record is not None:
             outcome = "stored" if record.revision_cause == "first" else "revised"

@@ -31,6 +31,7 @@ from crawler.journal import Journal, utc
 from crawler.portal import Portal
 from crawler.recheck import Recheck
 from crawler.report import Report
+from crawler.rereading import read_again
 from crawler.vanished import GONE, Vanished, mark_gone
 from crawler.verdict import Verdict, judge_run
 from crawler.walk import Walk
@@ -40,6 +41,9 @@ from pipelines.store import Origin
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from archive.record import Record
+    from pipelines.article import Article
 
 # Articles asked for ahead of the walk: enough to keep connections busy, few enough that memory
 # stays flat however long the portal is.
@@ -313,6 +317,10 @@ class PortalSpider(Spider):
                 capture=capture,
             )
         ]
+
+    def read_again(self, record: Record) -> Article | None:
+        """A stored page as today's reader reads it; see ``crawler.rereading``."""
+        return read_again(self, record)
 
     def _expected(self, article_id: str) -> bool:
         """Whether an address that led to another article than asked for leads to a new one."""
