@@ -34,7 +34,7 @@ def compared(report: Report, measures: Measures, portal: Portal, history: Histor
         return []
     return [
         *_expected(report, measures, portal),
-        *fallen(measures, portal, history),
+        *fallen(report, measures, portal, history),
         *_menu(measures, history),
         *_listings(measures, history),
         *_owner(report, measures, portal, history),

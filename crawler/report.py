@@ -25,7 +25,9 @@ _LONG_ENOUGH = 200  # characters of a body whose language can be told
 _ADDRESS = re.compile(r"(?: on|:)? https?://\S+")
 
 # Outcomes that show that the portal still serves its articles.
-GOOD = frozenset({"stored", "revised", "unchanged", "outside", "known", "alias", "unread"})
+GOOD = frozenset(
+    {"stored", "revised", "unchanged", "outside", "known", "alias", "unread", "date_lost"}
+)
 MEDIA = frozenset({"picture", "file"})
 
 

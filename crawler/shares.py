@@ -9,6 +9,8 @@ from crawler.finding import BROWSER, Finding, alarm, note
 from crawler.history import History, PastRun
 from crawler.measures import Measures
 from crawler.portal import Portal
+from crawler.report import Report
+from crawler.vanished import LEAST, SHARE
 
 # A share of fewer pages says nothing. A nightly run reads two or three: it is judged together
 # with those before it.
@@ -115,10 +117,11 @@ def _dated(window: list[Measures]) -> Share:
 # ---- what is judged -----------------------------------------------------------------------
 
 
-def fallen(measures: Measures, portal: Portal, history: History) -> list[Finding]:
+def fallen(report: Report, measures: Measures, portal: Portal, history: History) -> list[Finding]:
     """Findings on the articles that a run read."""
     return [
         *_fields(measures, portal, history),
+        *_dates_lost(report),
         *_dates(measures, history),
         *_pictures(measures, history),
         *_language(measures, history),
@@ -149,6 +152,19 @@ def _field(name: str, label: str, now: Share, against: str) -> Finding:
     sentence = f"{now} articles have {label}; {against}: the layout may have changed"
     action = f"compare one page with its record (luutru show --raw), then mend the layout; {EXPECT}"
     return alarm(name, sentence, action)
+
+
+def _dates_lost(report: Report) -> list[Finding]:
+    """Stored articles whose page shows no date any more: some were edited so, many are a layout."""
+    lost, asked = report.articles["date lost"], report.rechecked
+    if not lost:
+        return []
+    sentence = f"{lost} of {asked} stored articles show no date where one was: their records stay"
+    action = (
+        "look at one page (captures with outcome date_lost); mend the layout if dates are there"
+    )
+    many = lost >= asked or (lost >= LEAST and lost > SHARE * asked)
+    return [(alarm if many else note)("dates_lost", sentence, action)]
 
 
 def _dates(measures: Measures, history: History) -> list[Finding]:

@@ -28,7 +28,7 @@ def summary(verdict: Verdict, report: Report, path: Path) -> str:
     parts = [f"{articles['first']:,} new"]
     parts += [f"{changed:,} changed"] if changed else []
     parts += [f"{articles['known'] + articles['unchanged']:,} known already"]
-    for name in ("gone", "alias", "missing", "unread", "elsewhere", "outside"):
+    for name in ("gone", "alias", "missing", "unread", "date lost", "elsewhere", "outside"):
         parts += [f"{articles[name]:,} {name}"] if articles[name] else []
     lines.append(f"  articles   {', '.join(parts)}")
     for label, counts in (("pictures", images), ("files", files)):

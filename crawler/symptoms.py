@@ -81,13 +81,14 @@ def shown(
 
 def met_articles(report: Report) -> int:
     """Articles of its own that a run met, new or known."""
-    names = ("first", "edited", "unchanged", "files", "known", "outside", "alias", "unread before")
-    return sum(report.articles[name] for name in names)
+    names = ("files", "known", "alias", "unread before")
+    return read_articles(report) + sum(report.articles[name] for name in names)
 
 
 def read_articles(report: Report) -> int:
     """Article pages that a run read."""
-    return sum(report.articles[name] for name in ("first", "edited", "unchanged", "outside"))
+    names = ("first", "edited", "unchanged", "outside", "date lost")
+    return sum(report.articles[name] for name in names)
 
 
 def _ranged(report: Report) -> bool:

@@ -133,6 +133,11 @@ class CheckPipeline:
         self._read_again(item, article, known)
         before = digest_of(item.again) if item.again else known.content_sha256
         edited = before != item.digest or known.state == "gone"
+        was = item.again or item.latest
+        if edited and was is not None and was.published and article.published is None:
+            item.held = f"no date where {was.published} was: {article.published_problem}"
+            item.fetch = False
+            return
         again = edited or spider.recheck.mode == "all"
         item.fetch = again or known.pending or item.again is not None
         if not again and item.latest is not None:

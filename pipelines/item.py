@@ -36,6 +36,7 @@ class ArticleItem:
     problems: list[str] = field(default_factory=list)
     latest: Record | None = None
     again: Article | None = None  # its stored page, as today's reader reads that
+    held: str | None = None  # why what is stored is not overwritten with it
     fetch: bool = True
 
 

@@ -238,6 +238,17 @@ class StorePipeline:
             report.articles["reread"] += 1
         # Before the record is made of it: what the portal has of its pictures now.
         report.read_one(article, str(_local_day(item.captured) or ""), reread or latest)
+        report.layouts[f"{article.family}/{article.layout}"] += 1
+        if item.held:
+            report.articles["date lost"] += 1
+            settle(
+                item.capture,
+                "date_lost",
+                article_id=item.id,
+                problem=item.held,
+                content_sha256=item.digest,
+            )
+            return item
         record = make_record(item, spider.origin, reread or latest)
         outcome = "unchanged"
         if record is not None:
@@ -252,7 +263,6 @@ class StorePipeline:
                 report.undated[record.published_problem or "unknown"] += 1
         else:
             report.articles["unchanged"] += 1
-        report.layouts[f"{article.family}/{article.layout}"] += 1
         spider.stored_one()
         return item
 
