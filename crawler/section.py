@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date
 from statistics import median_low
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from archive.timerange import published_span
 from crawler.families.base import Family, Link, Listing
@@ -39,7 +40,12 @@ class ReadListing(Protocol):
 
 
 class SectionPages:
-    """The pages of a section: any by its number, or (``numbered`` False) one after the other."""
+    """The pages of a section: any by its number, or (``numbered`` False) one after the other.
+
+    A number leads to a page only where page 1 itself links page 2 as the family would address it:
+    one CMS may page by address on one portal and by forms on another, and an address that it
+    does not know shows page 1.
+    """
 
     def __init__(self, section: str, family: Family, read: ReadListing) -> None:
         self.section = section
@@ -59,6 +65,7 @@ class SectionPages:
     async def _next(self, number: int) -> Listing | None:
         if number == 1:
             self._last = await self._read(self.section, self.section)
+            self.numbered = self.numbered and self._leads_by_number()
         elif number == self._reached + 1 and self._last is not None and self._last.next_url:
             last = self._last
             assert last.next_url is not None
@@ -67,6 +74,13 @@ class SectionPages:
             return None
         self._reached = number
         return self._last
+
+    def _leads_by_number(self) -> bool:
+        first = self._last
+        if first is None or first.next_url is None:
+            return True
+        made = self._family.page_url(self.section, 2) or ""
+        return first.next_form is None and _same(first.next_url, made)
 
 
 class RangeWalk:
@@ -194,14 +208,19 @@ class RangeWalk:
         return low
 
     async def _last_number(self, first: Listing) -> int:
-        """How many pages there are: as the listing says, else by doubling and halving."""
+        """How many pages there are: as the listing says, else by doubling and halving.
+
+        A pager may print a few numbers only; the page of its largest then leads on.
+        """
         if first.next_url is None and first.pages is None:
             return 1
         if not self._source.numbered:
             return MOST_PAGES
-        if first.pages is not None:
-            return first.pages
-        low, high = 1, 2
+        low = first.pages or 1
+        told = await self._page(low)
+        if told is None or told.next_url is None:
+            return low
+        high = low * 2
         while await self._holds(high):
             low, high = high, high * 2
         while high - low > 1:
@@ -220,6 +239,11 @@ class RangeWalk:
                 self._pages.pop(next(iter(self._pages)))
             self._pages[number] = await self._source.page(number)
         return self._pages[number]
+
+
+def _same(one: str, other: str) -> bool:
+    """Whether two addresses of one portal are equal, however its host is written."""
+    return urlsplit(one)[2:4] == urlsplit(other)[2:4]
 
 
 def _own(listing: Listing) -> list[Link]:

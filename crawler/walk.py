@@ -281,16 +281,17 @@ class Walk:
     async def _read_listing(
         self, section: str, url: str, form: Form | None = None
     ) -> Listing | None:
-        page = await self._get(url, "other" if url in self._guesses else "listing", form)
+        guessed = form is None and url in self._guesses
+        page = await self._get(url, "other" if guessed else "listing", form)
         if page is None:
             return None
         try:
             listing = self._family.listing(page)
         except UnknownLayout as error:
-            if url not in self._guesses:
+            if not guessed:
                 self._report.fail(url, "listing", "unread", str(error))
             return None
-        if not listing.links and url in self._guesses:
+        if not listing.links and guessed:
             return None
         self._report.listing(section, len(listing.links))
         return listing

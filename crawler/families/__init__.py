@@ -10,6 +10,7 @@ from crawler.families.hatinh import HaTinh
 from crawler.families.ivinh import IVinh
 from crawler.families.joomla import Joomla
 from crawler.families.nukeviet import NukeViet
+from crawler.families.tandan import TanDan
 from crawler.families.vhv import Vhv
 from crawler.families.wordpress import WordPress
 from pipelines.article import Article, make_article
@@ -18,6 +19,7 @@ FAMILIES: tuple[Family, ...] = (
     NukeViet(),
     IVinh(),
     Vhv(),
+    TanDan(),
     HaTinh(),
     ArticleDetail(),
     WordPress(),

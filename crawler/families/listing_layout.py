@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
 from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.base import Family, Link, Listing, Page
+from crawler.families.pagers import read_pager
 from crawler.families.paths import find, text_of
 from pipelines.dates import parse_date
 
-_NEXT = re.compile(
-    r"(?:(?:trang\s+)?(?:tiếp|sau|kế)(?:\s+(?:theo|tiếp))?|next(?: page)?|[›»>]{1,2}|→|&gt;)\W*",
-    re.I,
-)
-_NUMBER = re.compile(r"(?:trang|page)?\s*(\d{1,6})", re.I)
 _LAST_NUMBER = re.compile(r"(\d{1,12})$")
-_CURRENT = re.compile(r"\b(?:active|current|selected|on|now|cur|actived)\b", re.I)
-_MOST_NUMBERS = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,61 +110,3 @@ def _published(layout: ListingLayout, item: HtmlElement) -> str | None:
         return None
     reading = parse_date(text, month_first=layout.month_first)
     return reading.iso if reading and not reading.relative else None
-
-
-def read_pager(
-    listing: Listing, pager: HtmlElement, page_number: Callable[[str], int | None]
-) -> None:
-    """Number, next page and number of pages, as the links of a pager tell them.
-
-    ``pages`` is the largest number that is printed or linked: some pagers show a window only,
-    and a later page then tells of more.
-    """
-    numbers: dict[int, str] = {}
-    largest = 0
-    arrow: str | None = None
-    for element in _parts(pager):
-        text = " ".join(str(element.text_content()).split())
-        address = join(listing.url, element.get("href"))
-        found = _NUMBER.fullmatch(text)
-        if found:
-            number = int(found[1])
-            largest = max(largest, number)
-            if _is_current(element):
-                listing.number = number
-            elif address:
-                numbers.setdefault(number, cleaned(address))
-        elif address and (_says_next(element) or _NEXT.fullmatch(text)):
-            arrow = arrow or cleaned(address)
-        if address and (linked := page_number(address)) and same_host(address, listing.url):
-            largest = max(largest, linked)
-    if largest:
-        listing.pages = max(largest, listing.pages or 0, listing.number)
-    following = numbers.get(listing.number + 1)
-    if following is None and arrow is not None and (page_number(arrow) or 0) != listing.number:
-        following = arrow
-    listing.next_url = following or listing.next_url
-
-
-def _parts(pager: HtmlElement) -> Iterator[HtmlElement]:
-    for count, element in enumerate(pager.iter("a", "strong", "b", "span", "li", "em")):
-        if count > _MOST_NUMBERS:
-            return
-        yield element
-
-
-def _says_next(element: HtmlElement) -> bool:
-    told = " ".join(element.get(name) or "" for name in ("rel", "class", "title", "aria-label"))
-    return bool(re.search(r"\bnext\b|trang (?:sau|tiếp|kế)", told, re.I))
-
-
-def _is_current(element: HtmlElement) -> bool:
-    """A number that is no link, or that is marked as current, or its list item is."""
-    parent = element.getparent()
-    around = (parent.get("class") or "") if parent is not None and parent.tag == "li" else ""
-    marks = f"{element.get('class') or ''} {around}"
-    if _CURRENT.search(marks) or element.get("aria-current"):
-        return True
-    if element.tag == "a":
-        return not element.get("href")
-    return element.tag in ("strong", "b") and next(element.iterancestors("a"), None) is None
