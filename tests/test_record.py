@@ -105,6 +105,7 @@ def test_an_edit_changes_the_digest(
         *(("revision", 7), ("aliases", []), ("section", "x"), ("body_html", ""), ("unit", None)),
         *(("published", None), ("modified", "x"), ("run", "x"), ("extractor", "x")),
         *(("url", "http://www.huyenmau.gov.vn/x"), ("family", None), ("state", "gone")),
+        ("text_repair", ["tcvn3"]),
     ],
 )
 def test_what_is_not_content_leaves_the_digest(
@@ -189,7 +190,7 @@ def test_a_line_without_the_fields_that_have_a_default_is_read() -> None:
     }
     record = decode(json.dumps(needed))
     assert record.body == ""
-    assert record.images == []
+    assert record.images == record.text_repair == []
     assert record.schema == "luutru/article/1"
 
 
