@@ -9,6 +9,7 @@ from crawler.families.base import Family, Listing, Page, UnknownLayout
 from crawler.families.hatinh import HaTinh
 from crawler.families.ivinh import IVinh
 from crawler.families.joomla import Joomla
+from crawler.families.liferay import Liferay
 from crawler.families.nukeviet import NukeViet
 from crawler.families.tandan import TanDan
 from crawler.families.vhv import Vhv
@@ -24,6 +25,7 @@ FAMILIES: tuple[Family, ...] = (
     ArticleDetail(),
     WordPress(),
     Joomla(),
+    Liferay(),
 )
 
 

@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from crawler.families import sitemaps
-from crawler.families.addresses import is_trap
+from crawler.families.addresses import cleaned, is_trap
 from pipelines.article import Reading
 from pipelines.charsets import is_vietnamese_utf8, to_utf8
 from pipelines.legacy_text import doubtful, repair_tree
@@ -216,6 +216,10 @@ class Family(ABC):
         The pictures and files of a reading are no links: they are asked for whatever this says.
         """
         return is_trap(url)
+
+    def article_url(self, url: str) -> str:
+        """An article's address without what changes nothing of it (fragment, session, tracking)."""
+        return cleaned(url)
 
     def platform_id(self, url: str) -> str | None:
         """The CMS's own id in an article's address (``593`` of ``…-593.html``), or None."""

@@ -43,11 +43,11 @@ class LayoutFamily(Family):
 
         The canonical link counts where it leads to an article on the same host.
         """
-        fetched = cleaned(found.page.url)
+        fetched = self.article_url(found.page.url)
         canonical = join(fetched, _CANONICAL(found.tree))
         if canonical is None or not same_host(canonical, fetched):
             return fetched, []
-        canonical = cleaned(canonical)
+        canonical = self.article_url(canonical)
         own = self.platform_id(fetched)
         if not self.is_article_url(canonical) or own != self.platform_id(canonical):
             return fetched, []

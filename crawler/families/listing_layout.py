@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from crawler.families.addresses import cleaned, join, same_host
+from crawler.families.addresses import join, same_host
 from crawler.families.base import Family, Link, Listing, Page
 from crawler.families.pagers import read_pager
 from crawler.families.paths import find, text_of
@@ -70,7 +70,7 @@ def _link(family: Family, layout: ListingLayout, item: HtmlElement, page: Page) 
         address = join(page.url, anchor.get("href"))
         if address is None or not same_host(address, page.url):
             continue
-        address = cleaned(address)
+        address = family.article_url(address)
         if family.is_trap(address) or not family.is_article_url(address):
             continue
         title = text_of(find(layout.title, item)) if layout.title else ""

@@ -1,0 +1,148 @@
+"""Liferay portals: its asset publisher, and the view-article portlet of Quảng Trị."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+from urllib.parse import urlsplit, urlunsplit
+
+from crawler.families import addresses
+from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
+from crawler.families.base import Page
+from crawler.families.layout_family import LayoutFamily
+from crawler.families.listing_layout import ListingLayout
+from crawler.families.paths import has_class, of_class
+
+_MARKS = (
+    *(b"Liferay.", b"journal-content-article", b"/-/asset_publisher/", b"/-/view-article/"),
+    *(b"data-senna-track", b"portlet-boundary", b"/o/frontend-", b"/html/js/liferay"),
+)
+_PUBLISHED = re.compile(r"/-/asset_publisher/\w+/content/(?:id/(\d+)|[^/]+)$|/w/[^/]+$")
+_VIEWED = re.compile(r"/-/view-article/\d+/(?:\d+/)?(\d{4,15})$")
+_CURRENT = re.compile(r"(?:_cur|-cur|^cur)$")
+_NO_SECTION = re.compile(r"/c/portal|/-/|/documents/|/image/|/combo|/web/guest/?$|/o/|/group/")
+_MILLISECONDS = re.compile(r"1\d{12}")
+_HEAD = has_class("asset-full-content", "asset-content", "journal-content-article")
+
+
+def _id_time(found: ArticlePage) -> str | None:
+    """The id of an article is the moment it was made, in milliseconds."""
+    number = _VIEWED.search(urlsplit(found.page.url).path)
+    return number[1] if number and _MILLISECONDS.fullmatch(number[1]) else None
+
+
+# The number in the address was made when the article was begun; the printed date is the later.
+_DATES = (
+    DatePlace(
+        rule="visible",
+        path=has_class(
+            *("asset-publish-date", "assetPublishDate", "metadata-publish-date"),
+            *("publish-date", "news-date", "date-publish"),
+        ),
+    ),
+    DatePlace(rule="published_time", meta="article:published_time"),
+    DatePlace(rule="id", read=_id_time, milliseconds=True),
+)
+_TITLE = (
+    f"{has_class('header-title', 'asset-title', 'title-news', 'article-title', 'tieude')} | "
+    "descendant::h1"
+)
+
+
+class Liferay(LayoutFamily):
+    """Reader of Liferay portals; what is read where: docs/families/liferay.md."""
+
+    name: ClassVar[str] = "liferay"
+
+    layouts = (
+        ArticleLayout(
+            name="view-article",
+            box=f"//*[{has_class('article-title')}][{has_class('article-content')}][last()]",
+            body=has_class("article-content"),
+            title=_TITLE,
+            summary=has_class("article-summary", "article-description"),
+            dates=_DATES,
+            author=has_class("article-author"),
+            source=has_class("article-source"),
+            section=f"/{has_class('breadcrumb')}/li[last()]",
+            files=f"{has_class('article-files')}//a[@href]",
+        ),
+        ArticleLayout(
+            name="asset",
+            box=f"//*[{of_class('portlet-body', 'asset-publisher', 'portlet-content')}][{_HEAD}]",
+            body=f"{has_class('journal-content-article')} | {has_class('asset-content')}",
+            title=_TITLE,
+            summary=has_class("asset-summary", "sapo"),
+            dates=_DATES,
+            section=f"{has_class('asset-category', 'taglib-asset-categories-summary')}",
+            tags=f"{has_class('taglib-asset-tags-summary')}//a",
+            files=f"{has_class('asset-links', 'document-link')}//a[@href]",
+            drop=has_class(
+                *("asset-publish-date", "assetPublishDate", "asset-title", "asset-summary"),
+                *("taglib-ratings", "taglib-social-bookmarks", "asset-links", "asset-more"),
+                *("header-title", "taglib-asset-tags-summary", "asset-metadata", "sapo"),
+            ),
+        ),
+    )
+    listings = (
+        ListingLayout(
+            name="asset",
+            items=f"/{has_class('asset-abstract')}",
+            title=has_class("asset-title"),
+            date=has_class("asset-publish-date", "assetPublishDate", "metadata-publish-date"),
+            frame=f"/{has_class('asset-publisher', 'portlet-asset-publisher')}",
+            pager=f"/{has_class('taglib-page-iterator', 'lfr-pagination', 'pagination-bar')}",
+        ),
+        ListingLayout(
+            name="view-article",
+            items=f"/{has_class('list-article')}/*[{of_class('item-article')}]",
+            title=has_class("article-title"),
+            date=has_class("publish-date"),
+            frame=f"/{has_class('list-article')}",
+            pager=f"/{has_class('taglib-page-iterator', 'pagination')}",
+        ),
+    )
+
+    def fits(self, page: Page) -> bool:
+        """Two marks of the system."""
+        return sum(mark in page.body for mark in _MARKS) >= 2
+
+    def article_url(self, url: str) -> str:
+        """Without the query: ``?redirect=…``, ``?inheritRedirect=…`` only lead back."""
+        split = urlsplit(addresses.cleaned(url))
+        if _PUBLISHED.search(split.path) or _VIEWED.search(split.path):
+            split = split._replace(query="")
+        return urlunsplit(split)
+
+    def is_article_url(self, url: str) -> bool:
+        """``…/-/asset_publisher/<id>/content/<slug>``, ``…/view-article/…``, 7.4: ``/w/<slug>``."""
+        path = urlsplit(url).path
+        return _PUBLISHED.search(path) is not None or _VIEWED.search(path) is not None
+
+    def platform_id(self, url: str) -> str | None:
+        """The article's number, where its address has one; slugs are no numbers."""
+        path = urlsplit(url).path
+        found = _VIEWED.search(path) or _PUBLISHED.search(path)
+        return found[1] if found else None
+
+    def is_listing_url(self, url: str) -> bool:
+        """A page of the site: ``/web/<site>/<page>`` or ``/<page>``."""
+        split = urlsplit(url)
+        return not split.query and len(split.path) > 1 and not _NO_SECTION.search(split.path)
+
+    def is_guess(self, url: str) -> bool:
+        """Pages of every kind have such addresses."""
+        return True
+
+    def is_trap(self, url: str) -> bool:
+        """Portlet actions, other window states and exports repeat pages, besides what all have."""
+        query = addresses.query_of(url)
+        state = query.get("p_p_state", "normal") not in ("normal", "maximized", "")
+        return state or query.get("p_p_lifecycle", "0") != "0" or super().is_trap(url)
+
+    def page_number(self, url: str) -> int | None:
+        """``?…_INSTANCE_<id>_cur=N``."""
+        for name, value in addresses.query_of(url).items():
+            if _CURRENT.search(name) and value.isdecimal() and len(value) < 7:
+                return int(value)
+        return None
