@@ -22,10 +22,11 @@ COMMANDS = {
     "export": "export",
     "verify": "verify",
     "portals": "portals",
+    "probe": "probe",
     "index": "index",
     "schema": "schema",
 }
-UNBUILT = ("merge", "probe", "reextract", "repair", "status", "withdraw")
+UNBUILT = ("merge", "reextract", "repair", "status", "withdraw")
 
 WRONG_USAGE, DAMAGED, LOCKED, INCOMPLETE = 2, 4, 5, 1
 INTERRUPTED, BROKEN_PIPE = 130, 141

@@ -243,7 +243,6 @@ def test_the_archive_is_told_by_option_variable_or_place(
         (["reextract", "-n"], "luutru reextract is not built yet"),
         (["withdraw", "x:1", "--reason", "law"], "luutru withdraw is not built yet"),
         (["merge", "a", "b"], "luutru merge is not built yet"),
-        (["probe", "https://a.vn"], "luutru probe is not built yet"),
         (["nonsense"], "'nonsense'"),
         (["--colour"], "--colour"),
     ],

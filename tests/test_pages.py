@@ -10,16 +10,15 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
 
-from crawler.families import FAMILIES, read_article, read_listing
-from crawler.families.base import Page, UnknownLayout
+from crawler import fixtures
+from crawler.families import read_article, read_listing
+from crawler.families.base import UnknownLayout
 
 PAGES = Path(__file__).parent / "pages"
 FOLDERS = sorted(path.parent for path in PAGES.glob("*/*/meta.json"))
@@ -28,24 +27,14 @@ FOLDERS = sorted(path.parent for path in PAGES.glob("*/*/meta.json"))
 def read(folder: Path) -> Any:
     """What today's readers make of a page, as JSON values; None where they must read nothing."""
     meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
-    html = (folder / "page.html").read_bytes()
-    url, captured = meta["url"], datetime.fromisoformat(meta["captured"])
     if meta["kind"] == "none":
+        html = (folder / "page.html").read_bytes()
+        url, captured = meta["url"], datetime.fromisoformat(meta["captured"])
         for reader in (read_article, read_listing):
             with pytest.raises(UnknownLayout):
                 reader(url, html, captured=captured)
         return None
-    if meta["kind"] == "site":
-        family = next(family for family in FAMILIES if family.name == folder.parent.name)
-        page = Page(url, html, captured=captured)
-        return {"fits": family.fits(page), "version": family.version(page)} | asdict(
-            family.site(page)
-        )
-    reader = read_article if meta["kind"] == "article" else read_listing
-    value = asdict(reader(url, html, captured=captured))
-    if not value.get("text_repair"):  # of most pages: said only where there is something to say
-        value.pop("text_repair", None)
-    return msgspec.to_builtins(value)
+    return fixtures.read(folder)
 
 
 @pytest.mark.parametrize(

@@ -2,26 +2,24 @@
 
 from __future__ import annotations
 
-import functools
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
 from archive.layout import MARK
 from archive.timerange import VIETNAM
-from crawler.commands.options import archive_option
+from crawler.commands.folders import with_folders, with_registry
 from crawler.commands.running import console, jobs_option, proxy_option, set_option, use_proxy
 from crawler.finding import NOTHING
 from crawler.portal import PortalStatus
 from crawler.registry import (
     Portal,
     Registry,
-    RegistryError,
     draft_toml,
     load_registry,
     portal_folders,
@@ -50,42 +48,9 @@ def command(context: click.Context) -> None:
         context.invoke(list_portals)
 
 
-def _with_folders(function: Callable[..., None]) -> Callable[..., None]:
-    """Add the options that say where portals are; a wrong table is wrong usage."""
-
-    @click.option(
-        "--portals",
-        "folders",
-        multiple=True,
-        metavar="DIR",
-        type=click.Path(path_type=Path),
-        help="Folder of your own portal tables; may be given several times.",
-    )
-    @archive_option
-    @functools.wraps(function)
-    def wrapped(**arguments: Any) -> None:
-        try:
-            function(**arguments)
-        except RegistryError as error:
-            raise click.UsageError(str(error)) from None
-
-    return wrapped
-
-
-def _with_registry(function: Callable[..., None]) -> Callable[..., None]:
-    """As ``_with_folders``; the command gets the registry."""
-
-    @_with_folders
-    @functools.wraps(function)
-    def wrapped(folders: tuple[Path, ...], archive_path: Path, **rest: Any) -> None:
-        function(load_registry(portal_folders(folders, archive_path)), **rest)
-
-    return wrapped
-
-
 @command.command(name="list")
 @_format_option
-@_with_registry
+@with_registry
 def list_portals(registry: Registry, form: str = "table") -> None:
     """List every known portal, ordered by slug."""
     if form == "jsonl":
@@ -99,7 +64,7 @@ def list_portals(registry: Registry, form: str = "table") -> None:
 
 @command.command(name="show")
 @click.argument("target", metavar="SLUG|URL")
-@_with_registry
+@with_registry
 def show_portal(registry: Registry, target: str) -> None:
     """Show the table of one portal as TOML."""
     portal = registry.find(target)
@@ -115,7 +80,7 @@ def show_portal(registry: Registry, target: str) -> None:
 @jobs_option
 @proxy_option
 @set_option
-@_with_registry
+@with_registry
 def check_portals(
     registry: Registry,
     targets: tuple[str, ...],
@@ -168,7 +133,7 @@ def check_portals(
     help="What became of it.",
 )
 @click.option("--successor", metavar="URL", help="Portal or unit that took over.")
-@_with_folders
+@with_folders
 def close_portal(
     target: str,
     folders: tuple[Path, ...],
