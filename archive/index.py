@@ -22,6 +22,7 @@ from archive.layout import ArchiveError
 VERSION = 3
 NAME = "index.sqlite"
 BUSY_SECONDS = 60.0
+TRIES = 3  # of one question whose index is deleted again and again
 DEAD_WORDS = 1000  # texts of dropped revisions that are always borne
 
 # Features of SQLite 3.40 only. Rows of full text cannot be taken back without their text: a row
@@ -91,8 +92,8 @@ class Index:
         if not self._followed:
             portal = None  # records of a portal may lie elsewhere: packed or merged files
         if _inode(self._path) != self._inode:  # another process threw it away
-            self._db.close()
-            self._open()
+            self._reopen()
+            portal = None
         for _ in range(len(self._places) + 2):
             try:
                 intake = Intake(self._root, self._db)
@@ -108,6 +109,9 @@ class Index:
                         f"The index {self._path} is being written by another program for more "
                         f"than {BUSY_SECONDS:.0f} seconds; try again later"
                     ) from error
+                if _inode(self._path) != self._inode:  # deleted this very moment
+                    self._reopen()
+                    continue
                 # Read-only or full: go on in the cache folder, at last in a temporary one.
                 self._db.close()
                 self._places = self._places[1:]
@@ -122,41 +126,59 @@ class Index:
         self.refresh()
 
     def ask(self, sql: str, parameters: Parameters = ()) -> list[Any]:
-        """All rows of a look-up. A damaged index is made anew once."""
+        """All rows of a look-up. A lost or damaged index is made anew once."""
         try:
             return self._db.execute(sql, parameters).fetchall()
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError:
-            self.rebuild()
+        except sqlite3.DatabaseError as error:
+            self._recover(error)
             return self._db.execute(sql, parameters).fetchall()
 
     def stream(self, sql: str, parameters: Parameters, page: int) -> Iterator[list[Any]]:
         """Rows in pages, all of one state of the index, however long the reading takes.
 
-        On a connection of its own: what is taken in meanwhile does not show.
+        On a connection of its own: what is taken in meanwhile does not show. An index that is
+        lost meanwhile is made anew and asked again, as long as nothing was given yet.
         """
-        given = 0
-        try:
-            for rows in self._pages(sql, parameters, page):
-                given += 1
-                yield rows
-        except sqlite3.OperationalError:
-            raise
-        except sqlite3.DatabaseError as error:
-            self.rebuild()
+        reason: sqlite3.Error | None = None
+        for _ in range(TRIES):
+            given = False
+            try:
+                for rows in self._pages(sql, parameters, page):
+                    given = True
+                    yield rows
+                return
+            except sqlite3.DatabaseError as error:
+                self._recover(error)
+                reason = error
             if given:
-                raise ArchiveError(
-                    f"The index {self._path} was damaged ({error}) and has been made anew; "
-                    "run the command again"
-                ) from error
-            yield from self._pages(sql, parameters, page)
+                break
+        raise ArchiveError(
+            f"The index {self._path} was deleted or damaged while it was read ({reason}) and has "
+            "been made anew; run the command again"
+        ) from reason
 
     def _pages(self, sql: str, parameters: Parameters, page: int) -> Iterator[list[Any]]:
         with contextlib.closing(_connect(self._path)) as db:
             cursor = db.execute(sql, parameters)
+            if _inode(self._path) != self._inode:  # another's, perhaps half filled
+                raise _LostError("it was deleted")
             while rows := cursor.fetchmany(page):
                 yield rows
+
+    def _recover(self, error: sqlite3.DatabaseError) -> None:
+        """Open or make anew what was lost or damaged; any other error is raised again."""
+        if isinstance(error, _LostError) or _inode(self._path) != self._inode:
+            self._reopen()
+            self.refresh()
+        elif isinstance(error, sqlite3.OperationalError) and not _is_lost(error):
+            raise error
+        else:
+            self.rebuild()
+
+    def _reopen(self) -> None:
+        self._db.close()
+        self._followed = False
+        self._open()
 
     def problems(self) -> list[str]:
         """One sentence for every stored line that cannot be read."""
@@ -266,6 +288,16 @@ def _inode(path: Path) -> int | None:
         return path.stat().st_ino
     except OSError:
         return None
+
+
+class _LostError(sqlite3.DatabaseError):
+    """The index is not the one that was opened."""
+
+
+def _is_lost(error: sqlite3.OperationalError) -> bool:
+    """Whether its files, or one of them, were taken away under an open connection."""
+    lost = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+    return str(error).startswith("no such table") or error.sqlite_errorcode & 0xFF in lost
 
 
 def _is_busy(error: sqlite3.OperationalError) -> bool:

@@ -32,7 +32,8 @@ Reason = Literal[
 # No file name in an archive needs more than these, so that any disk or zip can hold it.
 _PORTAL = re.compile(r"[a-z0-9_][a-z0-9._-]*")
 _RUN = re.compile(r"\d{8}t\d{6}z-[0-9a-f]{8}")
-_OURS = {MARK, f"{MARK}.tmp", "index.sqlite", "lost+found", *FOLDERS}
+_INDEX = ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm")
+_OURS = {MARK, f"{MARK}.tmp", *_INDEX, "lost+found", *FOLDERS}
 
 
 class ArchiveError(Exception):

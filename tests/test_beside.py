@@ -49,17 +49,9 @@ def asking(archive: Path, what: str, told: dict[str, int]) -> Iterator[None]:
         process.communicate()
 
 
-# A query whose index is deleted between its look at the files and its answer meets an empty one.
-LOST_INDEX = pytest.mark.xfail(strict=False, reason="a query does not yet notice a deleted index")
-
-
 @pytest.mark.parametrize(
     "others",
-    [
-        ("query", "verify"),
-        ("verify", "forget"),
-        pytest.param(("query", "forget"), marks=LOST_INDEX),
-    ],
+    [("query", "verify"), ("verify", "forget"), ("query", "forget")],
 )
 def test_query_and_verify_beside_a_crawl(
     luutru: Luutru, portal: Portal, tmp_path: Path, others: tuple[str, ...]

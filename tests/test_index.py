@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -399,3 +400,82 @@ def test_an_index_locked_for_long_is_one_sentence(
         other.execute("ROLLBACK")
     other.close()
     assert archive.count() == 6
+
+
+def forget(archive: Archive, *suffixes: str) -> None:
+    for suffix in suffixes or ("", "-wal", "-shm"):
+        Path(f"{archive.index.path}{suffix}").unlink(missing_ok=True)
+
+
+def read_by_page(archive: Archive) -> Iterator[list[Any]]:
+    return archive.index.stream("SELECT id FROM revision ORDER BY id", (), 2)
+
+
+@pytest.mark.parametrize("suffixes", [("", "-wal", "-shm"), ("",), ("-wal",)])
+def test_deleted_between_look_and_answer_it_is_made_again(
+    archive: Archive, suffixes: tuple[str, ...]
+) -> None:
+    archive.index.refresh()
+    forget(archive, *suffixes)
+    assert sum(map(len, read_by_page(archive))) == 5
+    assert len(ids(archive)) == 5
+
+
+def test_one_that_another_process_has_just_begun_gives_no_half_answer(
+    archive: Archive, archive_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.index.refresh()
+    forget(archive)
+    other = index_module.Index(archive_path)  # its tables are there, nothing is taken in yet
+    assert other.ask("SELECT count(*) FROM revision") == [(0,)]
+    assert sum(map(len, read_by_page(archive))) == 5
+    other.close()
+
+
+def test_deleted_while_it_is_read_the_answer_is_whole_or_none(archive: Archive) -> None:
+    archive.index.refresh()
+    pages = read_by_page(archive)
+    first = next(pages)
+    forget(archive)
+    told, rest = "", 0
+    try:
+        rest = sum(map(len, pages))
+    except ArchiveError as error:
+        told = str(error)
+    assert "run the command again" in told or len(first) + rest == 5
+
+
+def test_deleted_again_and_again_is_one_sentence(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    refresh = archive.index.refresh
+
+    def refresh_and_lose(portal: str | None = None) -> None:
+        refresh(portal)
+        forget(archive)
+
+    monkeypatch.setattr(archive.index, "refresh", refresh_and_lose)
+    with pytest.raises(ArchiveError, match=r"deleted .* run the command again"):
+        list(archive.articles())
+
+
+def test_a_lost_index_is_found_again_by_a_look_up(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive.index.refresh()
+    forget(archive)
+    archive.index._db.close()
+    archive.index._db = index_module._connect(archive.index.path)  # an empty file now
+    assert archive.index.ask("SELECT count(*) FROM revision") == [(5,)]
+
+
+def test_a_wrong_question_is_no_lost_index(archive: Archive) -> None:
+    archive.index.refresh()
+    with pytest.raises(sqlite3.OperationalError, match="syntax"):
+        list(archive.index.stream("SELECT FROM", (), 2))
+
+
+def test_an_archive_of_which_the_index_alone_is_left_is_made_anew(tmp_path: Path) -> None:
+    for name in ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm"):
+        (tmp_path / name).touch()
+    assert list(open_archive(tmp_path, create=True).articles()) == []
