@@ -9,10 +9,12 @@ import weakref
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 
 from crawler.families import FAMILIES, nukeviet_listing, recognise
+from crawler.families.addresses import join
 from crawler.families.base import Page, UnknownLayout
 from crawler.families.nukeviet import NukeViet
 from pipelines.article import make_article
@@ -32,6 +34,21 @@ def article_page(inside: str = "<p>Nội dung.</p>", extra: str = "", head: str 
     <span class="h5">Thứ ba - 05/03/2024 09:15</span>
     <div class="hometext">Tóm tắt</div>
     <div id="news-bodyhtml" class="bodytext">{inside}</div>{extra}</div></body></html>"""
+
+
+# Links
+
+
+@pytest.mark.parametrize(
+    "base", ["https://a.vn/b/c-1.html", "HTTP://a.vn:80", "http://u:p@a.vn/?x=/y#z"]
+)
+@pytest.mark.parametrize(
+    "href",
+    ["/", "/b/c-2.html", "/b?page=2&x=a:b", "/b?", "/b#c", "//other.vn/b", "/b//c", "/../b",
+     "/b/./c", "/.b", "/b;s", "/b;", "/tệp/a b.pdf", "/b\tc", "c", "?page=2", "http://a.vn/b?", "/b/.."],
+)  # fmt: skip
+def test_links_are_joined_as_the_standard_library_does(base: str, href: str) -> None:
+    assert join(base, href) == urljoin(base, href)
 
 
 # Feeds and sitemaps

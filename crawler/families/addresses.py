@@ -19,6 +19,8 @@ _TRAP_PART = re.compile(
     r"_layouts|_vti_bin|rss|feed|lich(?:-lam-viec)?|calendar|binh-luan|comments?)(?:\.\w{2,5})?",
     re.I,
 )
+# What nearly all links of a page are: an address from the host's root, with nothing to resolve.
+_ROOTED = re.compile(r"/(?!/)[\w%~+,.@=&/-]*(?:\?[\w%~+,.@=&/:-]+)?", re.ASCII)
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 
 
@@ -28,8 +30,12 @@ def join(base: str, href: str | None) -> str | None:
     if not href or href[0] == "#":
         return None
     try:
-        url = urljoin(base, href)
-        split = urlsplit(url)
+        if _ROOTED.fullmatch(href) and "/." not in href:
+            split = urlsplit(base)
+            url = f"{split.scheme}://{split.netloc}{href}"
+        else:
+            url = urljoin(base, href)
+            split = urlsplit(url)
     except ValueError:
         return None
     return url if split.scheme in ("http", "https") and split.netloc else None

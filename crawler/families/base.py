@@ -42,6 +42,16 @@ def elements(path: str) -> Callable[[HtmlElement], list[HtmlElement]]:
     return cast("Callable[[HtmlElement], list[HtmlElement]]", etree.XPath(path))
 
 
+def classed(tag: str, name: str) -> str:
+    """XPath of the elements below that carry a class, in page order; ``/`` before it: of all.
+
+    libxml2 walks ``descendant::x/@class`` far faster than ``.//x[…@class…]``: that visits texts
+    too, and takes the class of every element apart.
+    """
+    whole = f'contains(concat(" ", normalize-space(.), " "), " {name} ")'
+    return f'descendant::{tag}/@class[contains(., "{name}")][{whole}]/parent::*'
+
+
 def strings(path: str) -> Callable[[HtmlElement], list[str]]:
     """A compiled XPath for attributes or texts; plain strings, which keep no tree alive."""
     return cast("Callable[[HtmlElement], list[str]]", etree.XPath(path, smart_strings=False))
@@ -144,6 +154,20 @@ class Link:
     pinned: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PageRule:
+    """How the pages of one listing are addressed: a number in it grows by ``step`` a page."""
+
+    before: str
+    step: int
+    offset: int
+    after: str
+
+    def url(self, number: int) -> str:
+        """Address of page ``number``."""
+        return f"{self.before}{self.step * number + self.offset}{self.after}"
+
+
 @dataclass(slots=True)
 class Listing:
     """What a listing page says. ``pages``: how many pages it claims there are, where it does."""
@@ -156,6 +180,7 @@ class Listing:
     next_form: Sequence[tuple[str, str]] | None = None  # POST fields, where a form leads on
     pages: int | None = None
     per_page: int | None = None
+    rule: PageRule | None = None  # where the links of the pager tell one
 
 
 @dataclass(slots=True)

@@ -12,16 +12,13 @@ from lxml.html import HtmlElement
 from archive.record import Attachment, Image
 from crawler.families import nukeviet_urls
 from crawler.families.addresses import join, same_host
-from crawler.families.base import Page, UnknownLayout, elements, string
+from crawler.families.base import Page, UnknownLayout, classed, elements, string
 from pipelines.addresses import Base, picture_address
 from pipelines.article import DateText, Reading
 
 _BODY = elements('id("news-bodyhtml")')  # 4.1 to 5
 _BODY_OLD = elements('id("bodytext")')  # print pages, theme "modern" of 3.4
-# libxml2 walks far less for /descendant::x[…] than for //x[…], which visits texts too.
-_BODY_CLASS = elements(
-    '/descendant::div[contains(concat(" ", normalize-space(@class), " "), " bodytext ")][1]'
-)
+_BODY_CLASS = elements(f"/{classed('div', 'bodytext')}")
 _MOBILE = elements('id("mobilePage")')
 _PRINT = elements('id("print")')
 _IN_HEAD = '[starts-with(@property, "og:") or starts-with(@property, "article:")]'

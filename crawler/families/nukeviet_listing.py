@@ -13,26 +13,24 @@ from lxml.html import HtmlElement
 
 from crawler.families import nukeviet_urls
 from crawler.families.addresses import join, same_host
-from crawler.families.base import Link, Listing, Page, UnknownLayout, elements, strings
+from crawler.families.base import Link, Listing, Page, UnknownLayout, classed, elements, strings
 
 _PAGERS = elements(
-    '//ul[contains(concat(" ", @class, " "), " pagination ")][.//a[@href]]'
-    ' | //div[contains(concat(" ", @class, " "), " generate_page ")]'
+    f"/{classed('ul', 'pagination')}[.//a[@href]] | /{classed('div', 'generate_page')}"
 )
 _SEARCH = elements('id("fsea")')
-_COLUMN = elements('(//div[contains(concat(" ", @class, " "), " news_column ")])[1]')
-_GROUP = elements('(//div[contains(concat(" ", @class, " "), " list-group ")][a])[1]')
+_COLUMN = elements(f"(/{classed('div', 'news_column')})[1]")
+_GROUP = elements(f"(/{classed('div', 'list-group')}[a])[1]")
 _HOLDS_ITEMS = elements(
-    '(.//div[@id="fsea"] | .//form[@id="fsea"]'
-    ' | .//div[contains(concat(" ", @class, " "), " news_column ")]'
-    ' | .//div[contains(concat(" ", @class, " "), " list-group ")][a])[1]'
+    '(descendant::div[@id="fsea"] | descendant::form[@id="fsea"]'
+    f" | {classed('div', 'news_column')} | {classed('div', 'list-group')}[a])[1]"
 )
-_LAST_BOX = elements('(//div[contains(concat(" ", @class, " "), " news_column ")])[last()]')
+_LAST_BOX = elements(f"(/{classed('div', 'news_column')})[last()]")
 _BODY = elements(
-    'id("news-bodyhtml") | id("bodytext") | id("print")'
-    ' | (//div[contains(concat(" ", @class, " "), " bodytext ")])[1]'
+    f'id("news-bodyhtml") | id("bodytext") | id("print") | /{classed("div", "bodytext")}'
 )
-_CRUMBS = strings('//*[@itemprop="itemListElement"]//a[@href]/@href')
+_CRUMBS = strings('/descendant::*[@itemprop="itemListElement"]/descendant::a/@href')
+_BLOCK_CLASS = re.compile(r"(?:^|\s)(?:block[_-]|nv-block|breadcrumb|temp-breadcrumb|metismenu)")
 _NOT_LISTINGS = (b"nv-infodie", b"floodblocker")
 
 # "01/02/2018 10:22:00 PM", "27-06-2020 09:27:00 PM", "02/12/2020 17:19", "(29/06/2020)"
@@ -126,24 +124,19 @@ def _items(page: Page, column: HtmlElement, pager: HtmlElement | None) -> Iterat
 
 def _outside_blocks(column: HtmlElement) -> Iterator[HtmlElement]:
     """Elements of the column, side blocks (``block_tophits``…) and breadcrumbs left out."""
-    skipped: HtmlElement | None = None
-    for event, element in etree.iterwalk(column, events=("start", "end")):
-        if event == "end":
-            skipped = None if element is skipped else skipped
-        elif skipped is None:
-            if _is_block(element):
-                skipped = element
-            else:
-                yield element
+    walk = etree.iterwalk(column, events=("start",))
+    for _, element in walk:
+        if _is_block(element):
+            walk.skip_subtree()
+        else:
+            yield element
 
 
 def _is_block(element: HtmlElement) -> bool:
     if element.tag in ("nav", "header", "footer", "aside"):
         return True
-    return any(
-        c.startswith(("block_", "block-", "nv-block", "breadcrumb", "temp-breadcrumb", "metismenu"))
-        for c in (element.get("class") or "").split()
-    )
+    name = element.get("class")
+    return name is not None and _BLOCK_CLASS.search(name) is not None
 
 
 def _follow(
