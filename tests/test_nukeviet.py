@@ -45,7 +45,8 @@ def article_page(inside: str = "<p>Nội dung.</p>", extra: str = "", head: str 
 @pytest.mark.parametrize(
     "href",
     ["/", "/b/c-2.html", "/b?page=2&x=a:b", "/b?", "/b#c", "//other.vn/b", "/b//c", "/../b",
-     "/b/./c", "/.b", "/b;s", "/b;", "/tệp/a b.pdf", "/b\tc", "c", "?page=2", "http://a.vn/b?", "/b/.."],
+     "/b/./c", "/.b", "/b;s", "/b;", "/tệp/a b.pdf", "/b\tc", "c", "?page=2",
+     "http://a.vn/b?", "/b/.."],
 )  # fmt: skip
 def test_links_are_joined_as_the_standard_library_does(base: str, href: str) -> None:
     assert join(base, href) == urljoin(base, href)
