@@ -23,9 +23,12 @@ def clean_text(text: str) -> str:
     >>> clean_text(" Huye\u0323\u0302n\xa0\xa0u\u0309y\u200b ")
     'Huyện ủy'
     """
-    text = " ".join(text.split())
-    if not text.isprintable():
-        text = " ".join(_INVISIBLE.sub("", text).split())
+    if text.isprintable() and "  " not in text:  # no blank but single spaces
+        text = text.strip(" ")
+    else:
+        text = " ".join(text.split())
+        if not text.isprintable():
+            text = " ".join(_INVISIBLE.sub("", text).split())
     return text if text.isascii() else normalize("NFC", text)
 
 

@@ -36,15 +36,18 @@ class Paragraph:
 
     def data(self, text: str) -> None:
         """Add a piece of text."""
+        if text.isspace():
+            self._blank()
+            return
         text = drop_invisible(text)
         first = text[:1]
         if self.texts and (first >= "\u0300" or first.isspace()) and (marks := leading_marks(text)):
             self._attach(text[:marks])
             text = text[marks:]
-        if not text or text.isspace():
-            if self.texts and text:
-                self._parts.append(" ")
-                self.texts.append(" ")
+        if not text:
+            return
+        if text.isspace():
+            self._blank()
             return
         if self._written < len(self._open):
             self._parts.extend(Markup(tag) for _, tag in self._open[self._written :])
@@ -56,6 +59,12 @@ class Paragraph:
         self.linked = self.linked and depth["a"] > 0
         self._parts.append(text)
         self.texts.append(text)
+
+    def _blank(self) -> None:
+        """A piece of blanks alone, which counts between texts."""
+        if self.texts:
+            self._parts.append(" ")
+            self.texts.append(" ")
 
     def _attach(self, marks: str) -> None:
         """Combining marks after a tag belong to the letter before it."""

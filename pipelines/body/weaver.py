@@ -114,13 +114,15 @@ class Weaver:
             else:
                 tag = element.tag
                 if type(tag) is str and (closer_or_none := self.start(tag, element)):
-                    if element.text:
-                        self.data(element.text)
-                    inner.append(iter(element))
-                    ends.append((element, closer_or_none))
-                    continue
-            if element.tail:
-                self.data(element.tail)
+                    if text := element.text:
+                        self.data(text)
+                    if len(element):
+                        inner.append(iter(element))
+                        ends.append((element, closer_or_none))
+                        continue
+                    closer_or_none()
+            if text := element.tail:
+                self.data(text)
         self.flush()
         return self.woven
 
