@@ -16,7 +16,7 @@ from typing import Protocol
 from urllib.parse import urlsplit
 
 from archive.timerange import published_span
-from crawler.families.base import Family, Link, Listing
+from crawler.families.base import Family, Link, Listing, PageRule
 from crawler.report import Report
 from pipelines.check import in_range
 
@@ -44,28 +44,37 @@ class SectionPages:
 
     A number leads to a page only where page 1 itself links page 2 as the family would address it:
     one CMS may page by address on one portal and by forms on another, and an address that it
-    does not know shows page 1.
+    does not know shows page 1. Where the family knows no addresses, those of page 1's pager may
+    follow a rule.
     """
 
     def __init__(self, section: str, family: Family, read: ReadListing) -> None:
         self.section = section
-        self.numbered = family.page_url(section, 2) is not None
+        self.numbered = False  # known once page 1 is read
         self._family = family
         self._read = read
         self._reached = 0
+        self._rule: PageRule | None = None
         self._last: Listing | None = None
 
     async def page(self, number: int) -> Listing | None:
         """Page ``number``; without numbers only page 1 and the one after the last can be had."""
         if number == 1 or not self.numbered:
             return await self._next(number)
-        url = self._family.page_url(self.section, number)
+        url = self._address(number)
         return await self._read(self.section, url) if url else None
+
+    def _address(self, number: int) -> str | None:
+        url = self._family.page_url(self.section, number)
+        if url is None and self._rule is not None:
+            return self._rule.url(number)
+        return url
 
     async def _next(self, number: int) -> Listing | None:
         if number == 1:
             self._last = await self._read(self.section, self.section)
-            self.numbered = self.numbered and self._leads_by_number()
+            self._rule = self._last.rule if self._last is not None else None
+            self.numbered = self._leads_by_number()
         elif number == self._reached + 1 and self._last is not None and self._last.next_url:
             last = self._last
             assert last.next_url is not None
@@ -76,10 +85,9 @@ class SectionPages:
         return self._last
 
     def _leads_by_number(self) -> bool:
-        first = self._last
-        if first is None or first.next_url is None:
-            return True
-        made = self._family.page_url(self.section, 2) or ""
+        first, made = self._last, self._address(2)
+        if first is None or first.next_url is None or made is None:
+            return made is not None
         return first.next_form is None and _same(first.next_url, made)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import log2
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,11 @@ import pytest
 from crawler.families import FAMILIES
 from tests.comparing import differences
 from tests.conftest import Luutru
-from tests.crawls import FAST, records, run_files
+from tests.crawls import FAST, PAGES_ONLY, records, run_files
 from tests.portal import running_portal
 from tests.portal.cms import SYSTEMS
 
-ARTICLES = 90
+ARTICLES = 70
 
 
 @pytest.mark.parametrize("layout", sorted(SYSTEMS))
@@ -28,6 +29,30 @@ def test_a_whole_crawl_equals_the_truth(luutru: Luutru, archive_path: Path, layo
     assert again.returncode == 0, again.stdout + again.stderr
     assert sorted(archive_path.glob("articles/*/*")) == before
     assert run_files(archive_path)[-1]["family"] == SYSTEMS[layout].family
+
+
+@pytest.mark.parametrize("layout", ["hatinh_province", "joomla", "wordpress"])
+def test_a_range_costs_its_articles_and_a_search_for_them(
+    luutru: Luutru, archive_path: Path, layout: str
+) -> None:
+    """Pages by the family's addresses, by a rule their pager shows, by an API's date search."""
+    days = ("--since", "2020-05", "--until", "2020-06")
+    with running_portal(layout=layout, articles=500, seed=5) as portal:
+        done = luutru(
+            *("crawl", portal.url, "--archive", archive_path, *PAGES_ONLY, *days), timeout=120
+        )
+        truth = {
+            str(article["id"])
+            for article in portal.truth(public=True)
+            if article["published"][:7] in ("2020-05", "2020-06")
+        }
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert {record.id.partition(":")[2] for record in records(archive_path)} == truth
+    requests = sum(run_files(archive_path)[-1]["requests"].values())
+    if layout == "wordpress":
+        assert requests <= 4 / 3 * len(truth) + 40
+    else:  # eight sections of some seven pages, the first dated by single articles
+        assert requests <= 4 / 3 * len(truth) + 40 + 8 * (2 * log2(7) + 24), requests
 
 
 def test_families_have_names_of_their_own() -> None:

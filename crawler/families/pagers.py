@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from lxml.html import HtmlElement
 
 from crawler.families.addresses import cleaned, join, same_host
-from crawler.families.base import Listing
+from crawler.families.base import Listing, PageRule
 from crawler.families.postback import call_of, follow
 
 _NEXT = re.compile(
@@ -18,6 +18,7 @@ _NEXT = re.compile(
 _SAYS_NEXT = re.compile(r"\bnext\b|trang (?:sau|tiếp|kế)", re.I)
 _NUMBER = re.compile(r"(?:trang|page)?\s*(\d{1,6})", re.I)
 _CURRENT = re.compile(r"\b(?:active|current(?:-?page)?|selected|on|now|cur|actived)\b", re.I)
+_DIGITS = re.compile(r"(\d{1,9})")
 _MOST_PARTS = 200
 
 
@@ -58,6 +59,11 @@ class _Pager:
         following = self._following()
         if following is not None:
             self._follow(following)
+        listing.rule = listing.rule or _rule(self._addresses())
+
+    def _addresses(self) -> dict[int, str]:
+        joined = {n: join(self._listing.url, e.get("href")) for n, e in self._numbers.items()}
+        return {number: cleaned(url) for number, url in joined.items() if url is not None}
 
     def _take(self, part: HtmlElement) -> None:
         text = " ".join(str(part.text_content()).split())
@@ -100,6 +106,32 @@ class _Pager:
             self._listing.next_url, self._listing.next_form = cleaned(address), None
         elif (sent := follow(link, self._listing.url)) is not None:
             self._listing.next_url, self._listing.next_form = sent
+
+
+def _rule(addresses: dict[int, str]) -> PageRule | None:
+    """The rule behind the addresses of pages 2 and on; None where they follow none.
+
+    >>> _rule({1: "/tin", 2: "/tin?start=9", 3: "/tin?start=18"}).url(7)
+    '/tin?start=54'
+    """
+    later = {number: _DIGITS.split(url) for number, url in sorted(addresses.items()) if number > 1}
+    if len(later) < 2:
+        return None
+    (one, first), (two, second) = list(later.items())[:2]
+    differing = [i for i, (a, b) in enumerate(zip(first, second, strict=False)) if a != b]
+    if len(first) != len(second) or len(differing) != 1 or differing[0] % 2 == 0:
+        return None
+    place = differing[0]
+    step, rest = divmod(int(second[place]) - int(first[place]), two - one)
+    if rest or step < 1:
+        return None
+    rule = PageRule(
+        before="".join(first[:place]),
+        step=step,
+        offset=int(first[place]) - step * one,
+        after="".join(first[place + 1 :]),
+    )
+    return rule if all(rule.url(n) == "".join(parts) for n, parts in later.items()) else None
 
 
 def _parts(pager: HtmlElement) -> Iterator[HtmlElement]:
