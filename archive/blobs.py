@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import mmap
 import os
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,9 @@ _MANY = 4
 _USED = struct.Struct("32sQ6s")
 
 
+Guard = Callable[[], AbstractContextManager[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Blob:
     """One stored file; ``path`` is below the archive folder, ``width``/``height`` in pixels."""
@@ -30,6 +35,48 @@ class Blob:
     bytes: int
     width: int | None = None
     height: int | None = None
+
+
+class Spill:
+    """A large file while it comes in: on disk from the start, so that memory stays flat."""
+
+    def __init__(self, path: Path, guard: Guard) -> None:
+        """``guard``: what every write is done in; see ``archive.store.Run``."""
+        self.path = path
+        self.size = 0
+        self._guard = guard
+        self._hash = hashlib.sha256()
+        self._handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o644)
+
+    @property
+    def sha256(self) -> str:
+        """Digest of what came so far."""
+        return self._hash.hexdigest()
+
+    def write(self, data: bytes) -> None:
+        """Append. Raises ``ArchiveError`` where the disk does not take it."""
+        with self._guard():
+            durable.write_all(self._handle, data)
+        self._hash.update(data)
+        self.size += len(data)
+
+    def view(self) -> mmap.mmap:
+        """The bytes where they lie, to be closed after use; at least one must have come."""
+        return mmap.mmap(self._handle, 0, access=mmap.ACCESS_READ)
+
+    def close(self) -> None:
+        """No more comes; the file stays, durable as it is."""
+        os.fsync(self._handle)
+        os.fchmod(self._handle, durable.READ_ONLY)
+        os.close(self._handle)
+        self._handle = -1
+
+    def discard(self) -> None:
+        """Remove what came. A second call does nothing."""
+        if self._handle >= 0:
+            os.close(self._handle)
+            self._handle = -1
+            self.path.unlink(missing_ok=True)
 
 
 class BlobStore:
@@ -48,6 +95,7 @@ class BlobStore:
         self._used = bytearray()
         self._used_for_good = 0  # bytes of it that a commit has confirmed
         self._disk: int | None = None
+        self._spills = 0
 
     @property
     def dirty(self) -> bool:
@@ -63,16 +111,41 @@ class BlobStore:
         width, height = size or (None, None)
         blob = Blob(sha256, name, media, len(data), width, height)
         if name not in self._pending and not self._is_stored(name, len(data)):
-            temporary = self._root / temporary_blob_name(self._portal, self._run, sha256)
-            if self._disk is None:
-                durable.make_folders(self._root, temporary.parent)
-            durable.fault(f"before blob {sha256}")
-            if self._disk is None:
-                self._disk = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-            self._pending[name] = (temporary, self._root / name)
-            _write(temporary, data)
+            _write(self._begin(name, sha256), data)
         self.meet(blob)
         return blob
+
+    def spill(self, guard: Guard) -> Spill:
+        """A file for a body that is too large for memory; ``take`` it, or ``discard`` it."""
+        self._spills += 1
+        name = temporary_blob_name(self._portal, self._run, f"incoming-{self._spills}")
+        durable.make_folders(self._root, (self._root / name).parent)
+        return Spill(self._root / name, guard)
+
+    def take(self, spill: Spill) -> Blob:
+        """As ``add``, of a file that came in whole. Its pixels are not counted."""
+        with spill.view() as view:
+            media, extension = media_type(view)
+        name = blob_name(spill.sha256, extension)
+        blob = Blob(spill.sha256, name, media, spill.size)
+        if name in self._pending or self._is_stored(name, spill.size):
+            spill.discard()
+        else:
+            spill.close()
+            spill.path.rename(self._begin(name, spill.sha256))
+        self.meet(blob)
+        return blob
+
+    def _begin(self, name: str, sha256: str) -> Path:
+        """Where a new blob waits for ``sync``."""
+        temporary = self._root / temporary_blob_name(self._portal, self._run, sha256)
+        if self._disk is None:
+            durable.make_folders(self._root, temporary.parent)
+        durable.fault(f"before blob {sha256}")
+        if self._disk is None:
+            self._disk = os.open(self._root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        self._pending[name] = (temporary, self._root / name)
+        return temporary
 
     def meet(self, blob: Blob) -> None:
         """Count a blob as one of this run."""

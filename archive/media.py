@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import mmap
 import re
 import struct
 import zlib
 
 from lxml import etree
 
+Bytes = bytes | mmap.mmap  # a large file is looked at where it lies
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OOXML = "application/vnd.openxmlformats-officedocument."
 BINARY = ("application/octet-stream", "bin")
@@ -95,7 +97,7 @@ _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px)?\s*")
 _CONTROL = bytes(b for b in range(32) if b not in b"\t\n\r\x0c\x1b")
 
 
-def media_type(data: bytes) -> tuple[str, str]:
+def media_type(data: Bytes) -> tuple[str, str]:
     """Media type and file extension of these bytes: ``("image/jpeg", "jpg")``.
 
     >>> media_type(b"%PDF-1.4 ...")
@@ -103,21 +105,22 @@ def media_type(data: bytes) -> tuple[str, str]:
     >>> media_type(b"\\x00\\x01\\x02")
     ('application/octet-stream', 'bin')
     """
+    head = data[:32]
     for offset, magic, name, extension in _MAGIC:
-        if data.startswith(magic, offset) and (extension not in _RIFF or data[:4] == b"RIFF"):
+        if head.startswith(magic, offset) and (extension not in _RIFF or head[:4] == b"RIFF"):
             return name, extension
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zipped(data)
-    if data.startswith(OLE):
+    if head.startswith(OLE):
         return _ole(data)
-    if data.startswith(b"BM") and data[6:10] == b"\0\0\0\0" and len(data) > 26:
+    if head.startswith(b"BM") and head[6:10] == b"\0\0\0\0" and len(data) > 26:
         return "image/bmp", "bmp"
     if len(data) > 2 and data[0] == 0xFF and data[1] & 0xE6 == 0xE2:
         return "audio/mpeg", "mp3"  # an MPEG layer 3 frame without an ID3 tag
     return _text(data)
 
 
-def _zipped(data: bytes) -> tuple[str, str]:
+def _zipped(data: Bytes) -> tuple[str, str]:
     first = data[30:120]
     if first.startswith(b"mimetype"):
         for kind, name, extension in _ODF:
@@ -132,7 +135,7 @@ def _zipped(data: bytes) -> tuple[str, str]:
     return "application/zip", "zip"
 
 
-def _ole(data: bytes) -> tuple[str, str]:
+def _ole(data: Bytes) -> tuple[str, str]:
     """The first telling stream of the directory: embedded objects come after the document."""
     for entry in _ole_entries(data):
         for stream, name, extension in _OLE_STREAMS:
@@ -141,7 +144,7 @@ def _ole(data: bytes) -> tuple[str, str]:
     return "application/x-ole-storage", "ole"
 
 
-def _ole_entries(data: bytes) -> list[str]:
+def _ole_entries(data: Bytes) -> list[str]:
     """Names in the directory of a compound file, following its sector chain."""
     if len(data) < 512:
         return []
@@ -167,7 +170,7 @@ def _ole_entries(data: bytes) -> list[str]:
     return names
 
 
-def _text(data: bytes) -> tuple[str, str]:
+def _text(data: Bytes) -> tuple[str, str]:
     head = data[:4096]
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return TEXT

@@ -14,7 +14,7 @@ from typing import Any, Self
 from archive import capture as captures
 from archive import durable
 from archive import record as records
-from archive.blobs import Blob, BlobStore
+from archive.blobs import Blob, BlobStore, Spill
 from archive.capture import Capture
 from archive.durable import Appender
 from archive.layout import (
@@ -130,6 +130,19 @@ class Run:
         """Keep a picture or file; what it is is told from its bytes."""
         with self._writing():
             return self._blobs.add(data)
+
+    def spill(self) -> Spill:
+        """A file for a picture or file too large for memory, written as it comes in.
+
+        Give it to ``add_spill`` when it is whole, or ``discard`` it.
+        """
+        with self._writing():
+            return self._blobs.spill(self._writing)
+
+    def add_spill(self, spill: Spill) -> Blob:
+        """As ``add_blob``, of a file that came in whole."""
+        with self._writing():
+            return self._blobs.take(spill)
 
     def holds_blob(self, name: str, size: int | None) -> bool:
         """Whether the stored file ``name`` (``blobs/…``) is there in its full size."""

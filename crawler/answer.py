@@ -5,8 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from archive.blobs import Spill
 
 HEAD_LIMIT = 256 * 1024  # bytes of status line and headers, and of trailers
+SPILL_ABOVE = 16 * 1024 * 1024  # bytes of a body that are held in memory
 LINE_LIMIT = 4096  # bytes of a line between two chunks
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS = re.compile(rb"(HTTP/\d\.\d) +(\d{3})(?: .*)?", re.S)
@@ -34,13 +39,21 @@ class AnswerReader:
     """
 
     def __init__(
-        self, limit: int = 0, *, bodiless: bool = False, lenient: bool = False, keep: int = 0
+        self,
+        limit: int = 0,
+        *,
+        bodiless: bool = False,
+        lenient: bool = False,
+        keep: int = 0,
+        spill: Callable[[], Spill] | None = None,
     ) -> None:
         """``limit``: bytes a body may have (0: any number); ``bodiless``: of a HEAD request.
 
         ``lenient``: a body that is cut short is taken for what it is, with a flag;
-        ``keep``: bytes of a body up to which its chunk framing is kept beside it.
+        ``keep``: bytes of a body up to which its chunk framing is kept beside it;
+        ``spill``: opens a file for what is larger than ``SPILL_ABOVE``, if it came as it is.
         """
+        self.spilled: Spill | None = None  # where the body went then; ``body`` is empty
         self.begun = 0.0  # time.monotonic() of the first byte
         self.head = b""  # status line and headers with the empty line behind them
         self.protocol = ""
@@ -55,6 +68,7 @@ class AnswerReader:
         self._bodiless = bodiless
         self._lenient = lenient
         self._keep = keep
+        self._spill = spill
         self._take: Callable[[bytes], None] = self._take_head
         self._buffer = bytearray()
         self._size = 0
@@ -68,11 +82,15 @@ class AnswerReader:
     @property
     def body(self) -> bytes:
         """The body without chunk framing, its content encoding as it came."""
-        return self._body[0] if len(self._body) == 1 else b"".join(self._body)
+        if len(self._body) != 1:
+            self._body = [b"".join(self._body)]  # the pieces are let go
+        return self._body[0]
 
     @property
     def wire(self) -> bytes | None:
-        """Head and body as they came; None for a chunked body larger than ``keep``."""
+        """Head and body as they came; None for a chunked body larger than ``keep``, or a spilt."""
+        if self.spilled is not None:
+            return None
         if self._framed is None:
             return self.head + self.body
         return b"".join([self.head, *self._framed]) if self._size <= self._keep else None
@@ -158,6 +176,8 @@ class AnswerReader:
         if self._bodiless or self.status in _WITHOUT_BODY:
             self.done = True
             return
+        if self.status != 200 or self._values(b"content-encoding"):
+            self._spill = None  # errors are read, and what is packed is unpacked in memory
         codings = self._values(b"transfer-encoding")
         if codings and codings[0] == b"chunked":
             self._framed, self._take = [], self._take_chunks
@@ -184,7 +204,15 @@ class AnswerReader:
         self._size += len(piece)
         if self._limit and self._size > self._limit:
             raise TooLargeError(f"more than {self._limit} bytes came")
+        if self.spilled is not None:
+            self.spilled.write(piece)
+            return
         self._body.append(piece)
+        if self._spill is not None and self._size > SPILL_ABOVE:
+            self.spilled = self._spill()
+            for earlier in self._body:
+                self.spilled.write(earlier)
+            self._body, self._framed = [], self._framed and []
 
     def _take_rest(self, data: bytes) -> None:
         self._add(data)

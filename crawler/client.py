@@ -26,6 +26,7 @@ from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 from twisted.web.client import URI, ResponseFailed, ResponseNeverReceived
 
+from archive import ArchiveError
 from crawler.answer import AnswerReader, BadAnswerError, CutShortError, TooLargeError
 from crawler.tls import TlsFailedError, handshake_failed, problems_of
 from pipelines.hosts import NotPublicError
@@ -105,7 +106,7 @@ class Connection(Protocol):
             self.tls = problems_of(self.transport)
         try:
             self._reader.feed(data)
-        except (CutShortError, TooLargeError) as error:
+        except (CutShortError, TooLargeError, ArchiveError) as error:
             self._settle(error)
         except BadAnswerError as error:
             self._settle(ResponseFailed([Failure(error)]))  # type: ignore[no-untyped-call]

@@ -14,7 +14,7 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-from archive.media import dimensions, media_type
+from archive.media import Bytes, dimensions, media_type
 from crawler.blockpages import TIMEOUT, name_of
 from pipelines.hosts import is_site_of
 
@@ -165,13 +165,13 @@ def _judge_status(status: int, headers: dict[bytes, bytes]) -> Finding | None:
     return Finding("odd_status", "skip", f"the portal answers {status}")
 
 
-def is_html(body: bytes) -> bool:
+def is_html(body: Bytes) -> bool:
     """Whether bytes are a web page, whatever their headers say."""
     return _HTML.match(body[:1024].removeprefix(b"\xef\xbb\xbf")) is not None
 
 
 def judge_media(
-    status: int, headers: dict[bytes, bytes], body: bytes, kind: str, max_pixels: int = 300_000_000
+    status: int, headers: dict[bytes, bytes], body: Bytes, kind: str, max_pixels: int = 300_000_000
 ) -> Finding | None:
     """What came where a picture or file was asked for; None: these are its bytes."""
     by_status = _judge_status(status, headers)
@@ -185,7 +185,7 @@ def judge_media(
             return _flood(headers, body[:HEAD])
         return Finding("html_instead", "skip", "the portal sends a web page in its place")
     if kind == "picture":
-        size = dimensions(body, media_type(body)[0])
+        size = dimensions(body[:], media_type(body)[0])
         if size is not None and size[0] * size[1] > max_pixels:
             sentence = f"a picture of {size[0]} x {size[1]} pixels"
             return Finding("too_many_pixels", "skip", sentence)

@@ -70,7 +70,7 @@ class Journal:
             outcome="open",
             tls=self._tls(response.url, wire),
             media_type=_header(response, b"Content-Type"),
-            bytes=len(response.body),
+            bytes=blob.bytes if blob and not earlier else len(response.body),
             payload_sha256=digest,
             etag=_header(response, b"ETag"),
             last_modified=_header(response, b"Last-Modified"),

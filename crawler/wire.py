@@ -26,10 +26,13 @@ from pipelines.hosts import NotPublicError, is_public_address, is_site_of
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
+    from archive.blobs import Spill
+    from archive.store import Run
+
 WIRE_SUPPORTED = SUPPORTED
 
 # Past this size a body is no page (DOWNLOAD_MAXSIZE of pages is the same); of a picture or
-# file the WARC needs the head alone, so nothing more is held in memory twice.
+# file the WARC needs the head alone. A larger file goes to disk as it comes.
 WIRE_LIMIT = 16 * 1024 * 1024
 # The only request headers written down: any other may hold a secret, whoever set it.
 PLAIN_HEADERS = frozenset(
@@ -159,13 +162,25 @@ class CaptureHandler(http11.HTTP11DownloadHandler):
             bodiless=request.method == "HEAD",
             lenient=not meta.get("download_fail_on_dataloss", self._fail_on_dataloss),
             keep=self._keep,
+            spill=self._spill if meta.get("kind") == "file" else None,
         )
         begun = time.monotonic()
         seconds = meta.get("download_timeout") or self._timeout
-        connection = await self._client.fetch(request, message, reader, seconds)
+        try:
+            connection = await self._client.fetch(request, message, reader, seconds)
+        except BaseException:
+            if reader.spilled is not None:
+                reader.spilled.discard()
+            raise
+        meta["spilled"] = reader.spilled
         meta["download_latency"] = reader.begun - begun
         meta["wire"] = Wire(message, reader if self._keep else None, connection.tls)
         return _response(request, reader, connection)
+
+    def _spill(self) -> Spill:
+        spider: Any = self._crawler.spider
+        run: Run = spider.run
+        return run.spill()
 
     async def close(self) -> None:
         """Close the connections."""

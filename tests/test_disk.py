@@ -20,6 +20,7 @@ from archive.verify import verify
 from tests.comparing import differences
 from tests.conftest import Luutru, clean_environment
 from tests.portal import Portal, running_portal
+from tests.test_large import large_file
 
 pytestmark = pytest.mark.long  # minutes: run by `make long`
 
@@ -169,6 +170,25 @@ def test_a_full_disk_ends_a_crawl_in_one_sentence(
 
 
 # A disk that cannot be written
+
+
+def test_a_disk_that_fills_while_a_large_file_comes_in(
+    luutru: Luutru, disk: Callable[..., Path]
+) -> None:
+    path = disk("48m") / "archive"
+    with running_portal(articles=12, seed=5) as portal:
+        url = large_file(portal, 60 * 1024 * 1024)
+        done = luutru("crawl", portal.url, "--archive", path, *FAST, "--min-free", "0")
+        assert done.returncode == 1, done.stdout + done.stderr
+        assert "disk: " in done.stdout
+        assert "Traceback" not in done.stdout + done.stderr
+        assert findings(path, "damage") == []
+        assert not [p for p in (path / "blobs" / "tmp").iterdir() if p.stat().st_size > 1_000_000]
+        disk("200m")
+        again = luutru("crawl", portal.url, "--archive", path, *FAST, "--min-free", "0")
+        assert again.returncode == 0, again.stdout
+        stored = [a for r in open_archive(path).articles() for a in r.attachments if a.url == url]
+        assert [a.status for a in stored] == ["stored"]
 
 
 def test_a_read_only_archive_is_one_sentence_and_untouched(

@@ -8,13 +8,16 @@ from scrapy import Request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from archive.media import Bytes
 from crawler.failures import judge_error
-from crawler.guard import judge_media
+from crawler.guard import Finding, judge_media
 from crawler.journal import MEDIA, Journal, kind_of
 from pipelines.media import DOWNLOAD_ERRORS, Stored
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+
+    from archive.blobs import Spill
 
 
 class CaptureMiddleware:
@@ -35,14 +38,17 @@ class CaptureMiddleware:
         journal: Journal = self._crawler.spider.journal  # type: ignore[union-attr]
         kind = kind_of(request)
         blob = earlier = None
+        spilled: Spill | None = request.meta.pop("spilled", None)
         if kind in MEDIA:
             stored: Stored | None = request.meta.get("stored")
             if response.status == 304 and stored is not None:
                 blob, earlier, found = stored.blob, stored.capture, None
                 journal.run.meet_blob(blob)
+            elif spilled is not None:
+                response, found = self._judge_spilled(spilled, response, kind)
+                blob = journal.run.add_spill(spilled) if found is None else None
             else:
-                headers = {name: values[-1] for name, values in response.headers.items() if values}
-                found = judge_media(response.status, headers, response.body, kind, self._max_pixels)
+                found = self._judge(response, response.body, kind)
                 blob = journal.run.add_blob(response.body) if found is None else None
             request.meta["judged"] = found  # for the guard; nothing is looked at twice
         request.meta["blob"] = blob
@@ -50,6 +56,22 @@ class CaptureMiddleware:
         if kind == "robots":
             journal.settle(capture, "read" if response.status == 200 else "missing")
         return response
+
+    def _judge(self, response: Response, body: Bytes, kind: str) -> Finding | None:
+        headers = {name: values[-1] for name, values in response.headers.items() if values}
+        return judge_media(response.status, headers, body, kind, self._max_pixels)
+
+    def _judge_spilled(
+        self, spilled: Spill, response: Response, kind: str
+    ) -> tuple[Response, Finding | None]:
+        """What is no file is taken back into memory: the WARC has it like any other page."""
+        with spilled.view() as view:
+            found = self._judge(response, view, kind)
+            if found is not None:
+                response = response.replace(body=view[:])
+        if found is not None:
+            spilled.discard()
+        return response, found
 
     def process_exception(self, request: Request, exception: Exception) -> None:
         """Write down that no answer came, and why."""

@@ -68,6 +68,11 @@ def _repaint(site, path: str):
     site.repainted[path] += 1
 
 
+def _inflate(site, path: str, size: int):
+    """Make a picture or file ``size`` bytes large."""
+    site.inflated[path] = size
+
+
 def _fault(site, name: str, on: bool = True, **fields):
     site.switch(name, on, **fields)
     return {"faults": sorted(site.faults)}
@@ -103,7 +108,7 @@ def _reset(site):
 
 ACTIONS = {
     "add": _add, "edit": _edit, "delete": _delete, "restore": _restore, "fault": _fault,
-    "repaint": _repaint,
+    "repaint": _repaint, "inflate": _inflate,
     "no_faults": _no_faults, "options": _options, "counters": _counters, "requests": _requests,
     "reset": _reset, "reset_flood": lambda site: site.reset_flood(),
     "truth": lambda site, id: truth.record(site, id),  # noqa: A006

@@ -204,6 +204,8 @@ class Connection(asyncio.Protocol):
                 return
             self.transport.write(b"%x\r\n%s\r\n" % (len(piece), piece))
             await asyncio.sleep(0)
+            while self.transport and self.transport.get_write_buffer_size() > 1_000_000:
+                await asyncio.sleep(0.002)
         if self.transport is not None:
             self.transport.write(b"0\r\n\r\n")
 

@@ -32,6 +32,7 @@ class Site:
         self.faults: dict[str, Fault] = {}
         self.validators = True  # ETag and Last-Modified on pictures and files
         self.repainted: Counter[str] = Counter()  # path: how often its bytes were changed
+        self.inflated: dict[str, int] = {}  # path: bytes of a file made larger than it is
         self.counts: Counter[str] = Counter()
         self.log: deque[tuple[float, str, str, int]] = deque(maxlen=log_size)
         self.cached_pages: set[tuple[int, int]] = set()  # listings the CMS keeps ready
@@ -129,6 +130,8 @@ class Site:
             return Response(404, layout.not_found())
         if self._hit("redirect_home", kind, path):
             return routes.moved(layout.home_path)
+        if self._hit("redirect_loop", kind, path):
+            return routes.moved(f"{path}?lap={len(request.query) % 2}", 302)
         if self._hit("redirect_elsewhere", kind, path):
             return routes.moved(f"https://baomau.example{path}", 302)
         if self._hit("login_page", kind, path):
