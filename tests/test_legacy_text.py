@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import json
+import time
 from pathlib import Path
 from unicodedata import normalize
 
@@ -12,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html as lxml_html
 
+from pipelines.charsets import to_utf8
 from pipelines.legacy_text import Repair, doubtful, recognise, repair_tree, unmix
 from pipelines.legacy_text.syllables import is_syllable
 from pipelines.legacy_text.tables import ENCODINGS, VISCII_BYTES
@@ -310,3 +312,21 @@ def test_alt_texts_are_repaired_and_scripts_are_not() -> None:
     repair_tree(root)
     assert root.find(".//img").get("alt") == "Lễ hội"
     assert root.find(".//script").text == f'"{shown}"'
+
+
+@pytest.mark.parametrize("piece", ["ðé", "®é", "Ã¡", "“ñ", "Õ", "\xa0"])
+def test_the_time_grows_with_the_length_and_no_more(piece: str) -> None:
+    """Runs without a blank, where a careless regex begins anew at every letter."""
+    taken = [_seconds(piece * length) for length in (2_000, 20_000)]
+    assert taken[1] < taken[0] * 40
+
+
+def _seconds(text: str) -> float:
+    """Seconds, the best of three."""
+    taken = []
+    for _ in range(3):
+        began = time.perf_counter()
+        Repair().text(text)
+        to_utf8(text.encode("cp1252"))
+        taken.append(time.perf_counter() - began)
+    return min(taken)

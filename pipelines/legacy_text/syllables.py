@@ -1,6 +1,6 @@
 """What a Vietnamese syllable may look like: initial, rhyme and tone. No dictionary is needed.
 
-About 18,000 syllables fit; of random letters with marks nearly none does.
+About 20,000 syllables fit; of random letters with marks nearly none does.
 """
 
 from __future__ import annotations

@@ -92,9 +92,9 @@ _VISCII_LOW |= {0x80 + n: letter for n, letter in enumerate(_VISCII_FROM_80[:0x2
 _WITH_A0 = re.compile(r"[^\W\d_]{0,7}Õ[^\W\d_]{0,7}")
 _LOW_SIGNS = "".join(map(chr, _VISCII_LOW))
 _VISCII_ALL = _VISCII_HIGH | _VISCII_LOW
-_VISCII_WORD = re.compile(
-    rf"[A-Za-z\xa1-\xff{re.escape(_LOW_SIGNS)}]*[{re.escape(_LOW_SIGNS)}]"
-    rf"[A-Za-z\xa1-\xff{re.escape(_LOW_SIGNS)}]*"
+_VISCII_LETTER = rf"[A-Za-z\xa1-\xff{re.escape(_LOW_SIGNS)}]"
+_VISCII_WORD = re.compile(  # no syllable is longer, and longer runs would take quadratic time
+    rf"{_VISCII_LETTER}{{0,7}}[{re.escape(_LOW_SIGNS)}]{_VISCII_LETTER}{{0,7}}"
 )
 
 
@@ -143,7 +143,7 @@ VNI = Encoding(
 VISCII = Encoding(
     "viscii",
     from_viscii,
-    re.compile(rf"[A-Za-z\xa1-\xff{re.escape(_LOW_SIGNS)}]+"),
+    re.compile(rf"{_VISCII_LETTER}+"),
     re.compile(r"(?:^|[\s,'\"])vi(?:scii)?[-\s_](?:times|arial|\w+)|viscii", re.I),
 )
 ENCODINGS = (TCVN3, VNI, VISCII)
