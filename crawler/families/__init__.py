@@ -6,6 +6,7 @@ from datetime import datetime
 
 from crawler.families.articledetail import ArticleDetail
 from crawler.families.base import Family, Listing, Page, UnknownLayout
+from crawler.families.dnn import Dnn
 from crawler.families.hatinh import HaTinh
 from crawler.families.ivinh import IVinh
 from crawler.families.joomla import Joomla
@@ -26,6 +27,7 @@ FAMILIES: tuple[Family, ...] = (
     WordPress(),
     Joomla(),
     Liferay(),
+    Dnn(),
 )
 
 

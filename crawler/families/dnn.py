@@ -1,0 +1,112 @@
+"""DotNetNuke (DNN) portals: modules differ, the ids of their labels say what they hold."""
+
+from __future__ import annotations
+
+import re
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from crawler.families.addresses import query_of
+from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
+from crawler.families.base import Page
+from crawler.families.layout_family import LayoutFamily
+from crawler.families.listing_layout import ListingLayout
+from crawler.families.paths import find, has_class, of_class, text_of
+
+_GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}DotNetNuke", re.I)
+_MARKS = (b"dnn_ctr", b"tabid=", b"/DesktopModules/", b"dnnVariable", b"/Portals/0/")
+_IN_PATH = re.compile(r"/(?:ItemID|ArticleID|NewsID|ID)/(\d{1,9})(?:/|$)", re.I)
+_KEYS = ("itemid", "articleid", "newsid", "id")
+_TAB = re.compile(r"/tabid/\d+/", re.I)
+_AMERICAN = re.compile(r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d [AP]M")
+
+
+def _label(*names: str) -> str:
+    """XPath of the elements whose id ends in one of the names, below a module's (``dnn_ctr…``)."""
+    tests = " or ".join(
+        f'substring(@id, string-length(@id) - {len(name) - 1}) = "{name}"' for name in names
+    )
+    return f'descendant::*[starts-with(@id, "dnn_ctr")][{tests}]'
+
+
+_TITLE = _label("lblTitle", "lblTieuDe", "lblHeadline")
+_BODY = _label("lblContent", "lblNoiDung", "divContent", "lblBody", "lblDetail")
+_DATE = _label("lblDate", "lblNgayDang", "lblCreatedDate", "lblPublishDate", "lblPostDate")
+
+
+def _shown(american: bool, found: ArticlePage) -> str | None:
+    """The date label; a server set to English prints the month first, with seconds and AM or PM."""
+    text = text_of(find(_DATE, found.box))
+    return text if text and bool(_AMERICAN.search(text)) == american else None
+
+
+class Dnn(LayoutFamily):
+    """Reader of DNN portals; what is read where: docs/families/dnn.md."""
+
+    name: ClassVar[str] = "dnn"
+
+    layouts = (
+        ArticleLayout(
+            name="labels",
+            box=f'//*[starts-with(@id, "dnn_ctr")][{_TITLE}][{_BODY}][last()]',
+            body=_BODY,
+            title=_TITLE,
+            summary=_label("lblSummary", "lblTomTat", "lblSapo", "lblDescription"),
+            dates=(
+                DatePlace(
+                    rule="american", read=lambda found: _shown(True, found), month_first=True
+                ),
+                DatePlace(rule="visible", read=lambda found: _shown(False, found)),
+            ),
+            author=_label("lblAuthor", "lblTacGia"),
+            source=_label("lblSource", "lblNguon"),
+            section=f"/{has_class('breadcrumb', 'Breadcrumb')}/descendant::a[last()]",
+            files=f"{_label('rptFiles', 'pnlFiles', 'divFiles')}//a[@href]",
+        ),
+    )
+    listings = (
+        ListingLayout(
+            name="grid",
+            items=f"//tr[{of_class('rgRow', 'rgAltRow')}]",
+            date=has_class("date", "ngaydang"),
+            frame=f"/{has_class('RadGrid')}",
+            pager=f"/{has_class('rgPager')}",
+        ),
+        ListingLayout(
+            name="list",
+            items=f'//*[starts-with(@id, "dnn_ctr")]//*[{of_class("news-item", "item")}]',
+            date=has_class("date", "ngaydang"),
+            pager=f"/{has_class('PagingTable', 'pager', 'paging')}",
+        ),
+    )
+
+    def fits(self, page: Page) -> bool:
+        """The generator tag, or two marks."""
+        if _GENERATOR.search(page.body):
+            return True
+        return b"dnn_ctr" in page.body and sum(mark in page.body for mark in _MARKS) >= 2
+
+    def is_article_url(self, url: str) -> bool:
+        """See ``platform_id``."""
+        return self.platform_id(url) is not None
+
+    def platform_id(self, url: str) -> str | None:
+        """``1234`` of ``/tabid/119/ItemID/1234/View/Details/Default.aspx`` or ``?ItemID=1234``."""
+        found = _IN_PATH.search(urlsplit(url).path)
+        if found:
+            return found[1]
+        query = query_of(url)
+        number = next((query[key] for key in _KEYS if key in query), "")
+        return number if number.isdecimal() else None
+
+    def is_listing_url(self, url: str) -> bool:
+        """A page of the portal (``tabid``) or a friendly path, no article."""
+        if self.platform_id(url) is not None:
+            return False
+        path = urlsplit(url).path
+        friendly = path.lower().endswith(".aspx") or "." not in path.rsplit("/", 1)[-1]
+        return "tabid" in query_of(url) or _TAB.search(path) is not None or friendly
+
+    def is_guess(self, url: str) -> bool:
+        """Pages of every kind have such addresses."""
+        return True
