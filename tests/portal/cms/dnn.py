@@ -109,7 +109,8 @@ class Dnn(Cms):
     def listing(self, section: int, number: int, last: int, ids: Sequence[int]) -> list[bytes]:
         rows = "".join(
             f'<tr class="{("rgRow", "rgAltRow")[place % 2]}"><td>'
-            f'<a href="{path.replace("&", "&amp;")}">{head.title_html}</a> <span class="date">{local(head.published):%d/%m/%Y}</span>'
+            f'<a href="{path.replace("&", "&amp;")}">{head.title_html}</a> '
+            f'<span class="date">{local(head.published):%d/%m/%Y}</span>'
             f"<p>{head.summary_html}</p></td></tr>\n"
             for place, (head, path) in enumerate(self.link(i, section) for i in ids)
         )
