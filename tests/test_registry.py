@@ -397,6 +397,31 @@ def test_a_draft_steps_back_behind_a_table(tmp_path: Path) -> None:
     assert [p.slug for p in registry.all() if p.host == portal.host] == ["tinh_mau_huong_son"]
 
 
+# The tables of the documentation
+
+BLOCKS = re.findall(
+    r"^```toml\n(.*?)^```",
+    (Path(__file__).parents[1] / "docs" / "add-a-portal.md").read_text(encoding="utf-8"),
+    re.MULTILINE | re.DOTALL,
+)
+
+
+@pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.splitlines()[0])
+def test_a_documented_table_loads(tmp_path: Path, block: str) -> None:
+    registry = load(tmp_path, block)
+    assert all(slug in {"defaults", *(p.slug for p in registry.all())} for slug in tables(block))
+
+
+def test_a_new_portal_takes_eight_lines_at_most() -> None:
+    lines = BLOCKS[0].splitlines()
+    assert len(lines) <= 8
+    assert list(tables(BLOCKS[0])) == ["tinh_mau_huyen_mau"]
+
+
+def tables(text: str) -> dict[str, object]:
+    return tomllib.loads(text)
+
+
 # The tables that come with the program
 
 
