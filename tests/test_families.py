@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from math import log2
 from pathlib import Path
 
 import pytest
 
 from crawler.families import FAMILIES
+from crawler.families.base import Page
 from tests.comparing import differences
 from tests.conftest import Luutru
 from tests.crawls import FAST, PAGES_ONLY, records, run_files
 from tests.portal import running_portal
 from tests.portal.cms import SYSTEMS
+from tests.portal.layouts import LAYOUTS
+from tests.portal.server import Request
+from tests.portal.site import Site
 
 ARTICLES = 70
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 @pytest.mark.parametrize("layout", sorted(SYSTEMS))
@@ -58,3 +64,23 @@ def test_a_range_costs_its_articles_and_a_search_for_them(
 def test_families_have_names_of_their_own() -> None:
     names = [family.name for family in FAMILIES]
     assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("layout", sorted(LAYOUTS | SYSTEMS))
+def test_a_page_is_of_one_family(layout: str) -> None:
+    """Home page, listing and article: no other system's reader takes them for its own."""
+    site = Site(layout, 60, 3)
+    site.bind("http://a.example")
+    head = site.corpus.head(site.corpus.by_time[-1])
+    wanted = SYSTEMS[layout].family if layout in SYSTEMS else "nukeviet"
+    paths = (
+        site.layout.home_path if layout != "nukeviet34" else "/vi/",
+        site.layout.category_path(head.categories[0]),
+        site.layout.article_path(head, head.categories[0]),
+    )
+    for path in paths:
+        answer = site.handle(Request("GET", path, {}, b"", "127.0.0.1"))
+        assert answer.status == 200, path
+        page = Page(f"http://a.example{path}", b"".join(answer.parts), captured=NOW)
+        fitting = [family.name for family in FAMILIES if family.fits(page)]
+        assert [name for name in fitting if name != "generic"] == [wanted][wanted == "generic" :]

@@ -24,7 +24,10 @@ _TYPE = re.compile(  # the province's
     r"[a-z0-9-]+/[a-z0-9-]+"
 )
 _MARKS = (b"/chi-tiet-tin/", b"/loai-tin/", b'class="chi-tiet-tin"', b"list-group-item")
-_PROVINCE_MARKS = (b".hti", b"main-title", b"portlet-header-title", b"nhom-tin-lien-quan")
+_PROVINCE_MARKS = (
+    *(b".hti", b"main-title", b"portlet-header-title", b"nhom-tin-lien-quan"),
+    *(b"tin_title_text", b"news-main"),
+)
 _PAGER = "/" + has_class("pagination", tag="ul")
 _DETAIL = has_class("chi-tiet-tin", tag="div")
 
