@@ -126,14 +126,25 @@ class Cms:
 
     def answer_listing(self, section: int, number: int) -> Response:
         """A page of a category, newest first; what comes past the end is ``past_end``."""
-        ids = [] if self.site.active("empty_listings") else self.site.corpus.sections[section]
+        ids = [] if self.site.active("empty_listings") else self.ids_of(section)
         last = max(1, -(-len(ids) // self.per_page))
         if number > last:
             if self.past_end == "404":
                 return Response(404, self.not_found())
             number = {"last": last, "first": 1}.get(self.past_end, number)
-        shown = ids[(number - 1) * self.per_page : number * self.per_page]
+        shown = list(ids[(number - 1) * self.per_page : number * self.per_page])
+        pinned = self.site.corpus.pinned.get(section)
+        if pinned is not None and ids and number == 1 and self.site.corpus.is_public(pinned):
+            shown.insert(0, pinned)  # an old one heads the first page
         return Response(200, self.listing(section, number, last, shown))
+
+    def ids_of(self, section: int) -> Sequence[int]:
+        """All of a section, newest first; what NukeViet pins stands in its place here."""
+        corpus = self.site.corpus
+        ids, pinned = corpus.sections[section], corpus.pinned.get(section)
+        if pinned is None or not corpus.is_public(pinned):
+            return ids
+        return sorted([*ids, pinned], key=lambda i: corpus.head(i).published, reverse=True)
 
     def section_of(self, alias: str) -> int | None:
         """The section with that alias."""
