@@ -134,14 +134,16 @@ def _sniffed(body: bytes, claim: str) -> str:
     }
     best = max(scores, key=scores.__getitem__)
     others = [score for name, score in scores.items() if name != best]
-    if scores[best] < 1 or scores[best] < max(others) + _LEAD:
-        return claim
-    return best
+    if scores[best] > 0 and scores[best] >= max(others) + _LEAD:
+        return best
+    # No lead: the bytes are few, or letters that all of these have in the same place.
+    return "cp1252" if claim == "utf-8" and scores["cp1252"] > 0 else claim
 
 
 def _score(text: str) -> int:
     """How much Vietnamese a text is: words with marks that are syllables against those not."""
-    words = {word.lower() for word in _WORD.findall(text) if not word.isascii()}
+    found = _WORD.findall(text)
+    words = {word.lower() for word in found if len(word) > 1 and not word.isascii()}
     right = sum(map(is_syllable, words))
     frequent = sum(map(is_frequent, words))
     if right < _LEAST_WORDS or frequent < _LEAST_FREQUENT or right * 20 < len(words) * 15:
