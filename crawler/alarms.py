@@ -131,7 +131,8 @@ def _mark(char: str) -> bool:
 
 
 _VERSION = re.compile(r"\s*v?\d[\d.]*\s*")
-_TIER = re.compile(r"^(huyen|quan|thi xa|thanh pho|tp|tx|xa|phuong|thi tran|tinh)\s+")
+_TIERS = r"huyen|quan|thi xa|thanh pho|tp|tx|xa|phuong|thi tran|tinh"
+_TIER = re.compile(rf"^(?:{_TIERS}) ")
 
 
 def _owner(report: Report, measures: Measures, portal: Portal, history: History) -> list[Finding]:
@@ -160,15 +161,28 @@ def _owner(report: Report, measures: Measures, portal: Portal, history: History)
 
 
 def _renamed(portal: Portal, name: str, was: str, past: PastRun) -> Finding:
-    unit = _TIER.sub("", folded(portal.unit))
     sentence = f"the portal calls itself {name!r}; it was {was!r} in the run of {past.day}"
-    if unit and f" {unit} " in f" {folded(name)} ":
+    if any(_is_unit(unit.name, name, was, portal) for unit in portal.units):
         return note("site_renamed", sentence, "nothing, if it is still the same unit")
     action = (
-        f'{BROWSER}; where another unit has the host now, set status = "reused" in its table '
-        "and give the new unit a table of its own"
+        f"{BROWSER}; where another unit has the host now, give its table periods of the two units "
+        "(docs/add-a-portal.md)"
     )
     return alarm("another_unit", sentence, action)
+
+
+def _is_unit(unit: str | None, name: str, was: str, portal: Portal) -> bool:
+    """Whether a site's name is still that of the unit.
+
+    A commune often has the name of the district whose host it took: then the word before it tells.
+    """
+    bare = _TIER.sub("", folded(unit))
+    named = re.compile(rf"(?:^| )(?:({_TIERS}) )?{re.escape(bare)}(?: |$)")
+    new, old = named.search(folded(name)), named.search(folded(was))
+    if not bare or new is None:
+        return False
+    tiers = {found[1] for found in (new, old) if found and found[1]}
+    return len(tiers) < 2 or bool(portal.periods)
 
 
 def _rhythm(measures: Measures, portal: Portal, history: History) -> list[Finding]:
@@ -184,7 +198,7 @@ def _rhythm(measures: Measures, portal: Portal, history: History) -> list[Findin
         f"nothing new for {silent} days, since {measures.recent_days[0]}; "
         f"the longest pause before it was {gap}"
     )
-    action = f'{BROWSER}; if it is frozen, set status = "frozen" in its table'
+    action = f"{BROWSER}; if it is frozen: luutru portals close --status frozen"
     return [note("silent", sentence, action)]
 
 

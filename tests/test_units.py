@@ -13,6 +13,7 @@ from crawler.registry import RegistryError, load_registry
 from pipelines.units import NO_UNIT, Unit, unit_on
 from tests.conftest import Luutru
 from tests.crawls import PAGES_ONLY, records
+from tests.judging import judged, past, report
 from tests.portal import running_portal
 
 TABLE = """
@@ -189,3 +190,31 @@ def test_a_crawl_over_the_border(luutru: Luutru, archive_path: Path, tmp_path: P
     assert not tiers
     count = luutru("query", "--tier", "district", "--count", "--archive", archive_path)
     assert int(count.stdout) == sum(r.tier == "district" for r in records(archive_path))
+
+
+# A portal that calls itself by another name
+
+
+WAS = "Cổng thông tin điện tử huyện Sơn Tịnh"
+
+
+@pytest.mark.parametrize(
+    ("now", "finding", "with_periods"),
+    [
+        ("Trang thông tin điện tử xã Sơn Tịnh", "another_unit", "site_renamed"),
+        ("Trang thông tin điện tử xã Ba Gia", "another_unit", "site_renamed"),
+        ("Trang thông tin điện tử xã Đức Minh", "another_unit", "another_unit"),
+        ("Trang thông tin điện tử huyện Sơn Tịnh", "site_renamed", "site_renamed"),
+        ("Sơn Tịnh online", "site_renamed", "site_renamed"),
+    ],
+)
+def test_a_commune_with_the_name_of_its_district_is_another_unit(
+    now: str, finding: str, with_periods: str
+) -> None:
+    before = past(site={"name": WAS, "generator": None})
+    one = Portal(slug="a_b", home="http://x.vn/", unit="Sơn Tịnh")
+    periods = (DISTRICT, COMMUNE, Unit("xã Ba Gia", "commune"))
+    two = Portal(slug="a_b", home="http://x.vn/", unit="Ba Gia", periods=periods)
+    for portal, expected in ((one, finding), (two, with_periods)):
+        verdict = judged(report(site={"name": now, "generator": None}), before, portal=portal)
+        assert [f.name for f in verdict.findings] == [expected]
