@@ -130,9 +130,9 @@ class CrawlState:
 
     def _media(self, url: str) -> Iterator[Capture]:
         """Exchanges for a picture or file, newest first."""
-        for place in self._index.ask(_MEDIA, (media_key(url), self._portal)):
+        for place in self._index.ask(_MEDIA, (media_key(self._portal, url),)):
             capture = captures.decode(self._read(*place))
-            if capture.url == url:
+            if (capture.portal, capture.url) == (self._portal, url):
                 yield capture
 
     def since(self, day: date) -> Iterator[Known]:
@@ -228,6 +228,6 @@ _LAST_TIME = """
 SELECT {column}, max(time) FROM capture WHERE portal = ? AND {column} IN ({}) GROUP BY 1
 """
 _MEDIA = """
-SELECT f.path, c.offset, c.length FROM capture c JOIN file f ON f.id = c.file
-WHERE c.media = ? AND +c.portal = ? ORDER BY c.time DESC
+SELECT f.path, m.offset, m.length FROM media m JOIN file f ON f.id = m.file
+WHERE m.key = ? ORDER BY m.time DESC
 """

@@ -19,7 +19,7 @@ from archive.fold import fold
 from archive.intake import Intake
 from archive.layout import ArchiveError
 
-VERSION = 3
+VERSION = 4
 NAME = "index.sqlite"
 BUSY_SECONDS = 60.0
 TRIES = 3  # of one question whose index is deleted again and again
@@ -52,14 +52,16 @@ CREATE TABLE address (key TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (key, id)
 CREATE TABLE capture (
     rowid INTEGER PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL,
     length INTEGER NOT NULL, portal TEXT NOT NULL, run TEXT NOT NULL, time INTEGER NOT NULL,
-    id TEXT, unread TEXT, elsewhere TEXT, payload BLOB, media INTEGER);
+    id TEXT, unread TEXT, elsewhere TEXT, payload BLOB);
 CREATE INDEX capture_file ON capture (file);
 CREATE INDEX capture_id ON capture (id, time) WHERE id IS NOT NULL;
 CREATE INDEX capture_unread ON capture (portal, unread, time) WHERE unread IS NOT NULL;
 CREATE INDEX capture_elsewhere ON capture (portal, elsewhere, time)
     WHERE elsewhere IS NOT NULL;
-CREATE INDEX capture_media ON capture (media, time) WHERE media IS NOT NULL;
 CREATE INDEX capture_payload ON capture (payload, portal, run) WHERE payload IS NOT NULL;
+CREATE TABLE media (key INTEGER NOT NULL, time INTEGER NOT NULL, file INTEGER NOT NULL,
+    offset INTEGER NOT NULL, length INTEGER NOT NULL, PRIMARY KEY (key, time, file, offset))
+    WITHOUT ROWID;
 CREATE VIRTUAL TABLE words USING fts5(
     title, text, content='', tokenize="unicode61 remove_diacritics 2");
 INSERT INTO words (words, rank) VALUES ('hashsize', 8388608);

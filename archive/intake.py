@@ -30,6 +30,7 @@ _CACHE_KIB = 32_000
 # Outcomes of a page of a stored article that was looked at as such.
 _SEEN = frozenset(("stored", "revised", "unchanged", "elsewhere", "date_lost"))
 _LED_TO = frozenset(("redirect", "alias", "known", "unchanged", "revised"))  # addresses of an id
+_MEDIA = frozenset(("picture", "file"))
 _UNFINISHED = frozenset(("skipped", "failed"))
 
 
@@ -183,11 +184,13 @@ class Intake:
             return file
         if prefix_crc(self._root / path, file.consumed) != file.crc:
             self._forget(file)
+            if path.startswith("captures/"):
+                self._db.execute("DELETE FROM media WHERE file = ?", (file.id,))
             return _File(file.id, path, stat, 0, 0)
         return file
 
     def _forget(self, file: _File) -> None:
-        """Drop all that came from a file."""
+        """Drop all that came from a file but where its pictures were captured."""
         self.has_forgotten = True
         touched = [
             row[0]
@@ -305,6 +308,10 @@ class Intake:
             rows = self._db.execute(
                 "SELECT id, path, inode, size, mtime, consumed, crc FROM file WHERE gone = 1"
             ).fetchall()
+            if any(row[1].startswith("captures/") for row in rows):  # at once: it reads them all
+                self._db.execute(
+                    "DELETE FROM media WHERE file IN (SELECT id FROM file WHERE gone = 1)"
+                )
             for row in rows:
                 self._forget(_File(row[0], row[1], _Stat(*row[2:5]), row[5], row[6]))
                 self._db.execute("DELETE FROM file WHERE id = ?", (row[0],))
@@ -322,20 +329,25 @@ class Intake:
     # -- captures ------------------------------------------------------------------------
 
     def _take_captures(self, file: _File, lines: Sequence[tuple[int, bytes]]) -> None:
-        rows = []
+        rows: list[tuple[object, ...] | None] = []
+        media: list[tuple[int, ...] | None] = []
         addresses: list[tuple[str, str]] = []
         for offset, line in lines:
             try:
                 capture = captures.decode(line)
-                row = _capture_row(capture, file.id, offset, len(line))
+                if capture.kind in _MEDIA:
+                    media.append(_media_row(capture, file.id, offset, len(line)))
+                    continue
+                rows.append(_capture_row(capture, file.id, offset, len(line)))
             except ValueError as error:
                 self._problem(file, offset, f"the capture cannot be read ({error})")
                 continue
-            if row is not None:
-                rows.append(row)
             if capture.kind == "article" and capture.id and capture.outcome in _LED_TO:
                 addresses.append((address_key(capture.url), capture.id))
-        self._db.executemany(_INSERT_CAPTURE, rows)
+        self._db.executemany(
+            "INSERT OR IGNORE INTO media VALUES (?, ?, ?, ?, ?)", filter(None, media)
+        )
+        self._db.executemany(_INSERT_CAPTURE, filter(None, rows))
         self._db.executemany("INSERT OR IGNORE INTO address VALUES (?, ?)", addresses)
 
 
@@ -355,8 +367,8 @@ WINDOW by_time AS (PARTITION BY id ORDER BY fetched, run, stored)
 
 _INSERT_CAPTURE = """
 INSERT INTO capture
-    (file, offset, length, portal, run, time, id, unread, elsewhere, payload, media)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (file, offset, length, portal, run, time, id, unread, elsewhere, payload)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -420,11 +432,6 @@ def _capture_row(
     capture: Capture, file: int, offset: int, length: int
 ) -> tuple[object, ...] | None:
     """What a crawl asks about an exchange; None where it asks nothing (pages that failed)."""
-    place = (file, offset, length, capture.portal, capture.run, microseconds(capture.time))
-    if capture.kind in ("picture", "file"):
-        # Had without validators it can tell nothing to a later run.
-        told = capture.blob is None or capture.etag or capture.last_modified
-        return (*place, None, None, None, None, media_key(capture.url)) if told else None
     kept = capture.warc_record_id is not None and capture.blob is None
     payload = bytes.fromhex(capture.payload_sha256) if kept and capture.payload_sha256 else None
     unread = address_key(capture.url) if capture.outcome == "unread" else None
@@ -433,9 +440,22 @@ def _capture_row(
     article = capture.id if seen else None
     if payload is None and unread is None and article is None:
         return None
-    return (*place, article, unread, elsewhere, payload, None)
+    place = (file, offset, length, capture.portal, capture.run, microseconds(capture.time))
+    return (*place, article, unread, elsewhere, payload)
 
 
-def media_key(url: str) -> int:
-    """A number under which the captures of a picture or file are found: addresses are long."""
-    return int.from_bytes(hashlib.blake2b(url.encode(), digest_size=8).digest(), signed=True)
+def _media_row(capture: Capture, file: int, offset: int, length: int) -> tuple[int, ...] | None:
+    """Where the exchange for a picture or file is found again.
+
+    None where it tells a later run nothing: it was had, and came without validators.
+    """
+    if capture.blob is not None and not (capture.etag or capture.last_modified):
+        return None
+    key = media_key(capture.portal, capture.url)
+    return key, microseconds(capture.time), file, offset, length
+
+
+def media_key(portal: str, url: str) -> int:
+    """A number that stands for the address of a picture or file: there are very many."""
+    name = f"{portal} {url}".encode()
+    return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)

@@ -427,3 +427,26 @@ def test_what_is_known_of_a_picture(archive_path: Path) -> None:
     assert failing is not None
     assert (failing.runs, failing.since[:10]) == (1, "2026-11-06")
     assert state.failing(url, LATER) is None
+
+
+def test_what_is_known_of_a_picture_goes_with_its_file(archive_path: Path) -> None:
+    archive = open_archive(archive_path, create=True)
+    url = "http://a.vn/uploads/a.jpg"
+    path = put_captures(archive_path, media("2026-11-06", "failed", status=None))
+    put_captures(archive_path, media("2026-11-07", "failed", LATER, status=None))
+    found = archive.crawl_state(PORTAL).failing(url, "")
+    assert found is not None
+    assert found.runs == 2
+    path.with_suffix(".jsonl.gz").write_bytes(gzip.compress(path.read_bytes()))
+    path.unlink()  # packed
+    found = archive.crawl_state(PORTAL).failing(url, "")
+    assert found is not None
+    assert found.runs == 2
+    path.with_suffix(".jsonl.gz").unlink()
+    found = archive.crawl_state(PORTAL).failing(url, "")
+    assert found is not None
+    assert found.runs == 1
+    put_captures(archive_path, media("2026-11-08", "failed", LATER, status=None))
+    other = archive_path / "captures" / PORTAL / f"{LATER}.jsonl"
+    other.write_bytes(other.read_bytes().replace(b"uploads/a.jpg", b"uploads/b.jpg"))
+    assert archive.crawl_state(PORTAL).failing(url, "") is None
