@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
+from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from lxml import html as lxml_html
 
-from crawler.families import read_article
+from crawler.families import read_article, read_listing
+from crawler.families.base import Page
 from pipelines.charsets import to_utf8
 from tests.legacy import (
     FOREIGN,
@@ -32,6 +33,7 @@ from tests.legacy import (
     western_bytes,
 )
 
+NOW = datetime(2024, 3, 5, tzinfo=UTC)
 TEXT = " ".join(SENTENCES[:6])
 CUT = TEXT.encode()[:-3] + "ệ".encode()[:2]  # a letter cut by a careless substr
 PLAIN = "Ban bien tap huyen Ngan Pho"
@@ -109,6 +111,20 @@ def test_charset(
     shown = utf8.decode("utf-8", "replace")
     assert unescape(shown.partition("<p>")[2].partition("</p>")[0]) == text
     assert kind == found
+
+
+WESTERN = [text for text in FOREIGN if text.encode("cp1252", "ignore").decode("cp1252") == text]
+
+
+@pytest.mark.parametrize("text", [*WESTERN, " ".join(WESTERN)])
+@pytest.mark.parametrize("claim", [None, "utf-8", "windows-1252", "iso-8859-1"])
+def test_other_languages_are_nothing_of_ours(text: str, claim: str | None) -> None:
+    utf8, found = to_utf8(page(text.encode("cp1252"), claim))
+    assert found is None
+    assert text in utf8.decode("utf-8", "replace") or claim in (None, "utf-8")
+    tree = Page("https://a.example/", page(text.encode("cp1252"), claim), captured=NOW)
+    assert tree.tree is not None
+    assert tree.text_repair == []
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
@@ -253,3 +269,13 @@ def test_a_whole_page_in_windows_1258(name: str, claim: str) -> None:
     found = read(name, cp1258(html))
     assert found.pop("text_repair") == ([] if claim == "windows-1258" else ["windows-1258"])
     assert_same(found, name, "windows-1258")
+
+
+@pytest.mark.parametrize("name", ["list-main-right", "search-34"])
+@pytest.mark.parametrize(("kind", "change"), CHANGES)
+def test_a_listing_in_a_legacy_encoding(name: str, kind: str, change: Change) -> None:
+    meta = json.loads((PAGES / name / "meta.json").read_text("utf-8"))
+    captured = datetime.fromisoformat(meta["captured"])
+    html = changed_page(name, without_breaks(change), "/html").encode()
+    found = msgspec.to_builtins(asdict(read_listing(meta["url"], html, captured=captured)))
+    assert_same(found, name, kind)

@@ -221,6 +221,13 @@ def test_uncertain_mojibake_stays(text: str) -> None:
     assert unmix(text) is None
 
 
+def test_one_word_of_mojibake_beside_certain_ones() -> None:
+    assert unmix("Ra quÃ¢n") is None
+    root = _paragraphs("Ra quÃ¢n", "naÃ¯ve cafÃ©", misread(LOST), "hÃ¨")
+    assert repair_tree(root).kinds == ["mojibake"]
+    assert texts_of(root) == ["Ra quân", "naÃ¯ve cafÃ©", LOST, "hè"]
+
+
 @given(st.lists(st.sampled_from(SENTENCES), min_size=1, max_size=3).map(" ".join))
 def test_a_repair_of_mojibake_is_exact(text: str) -> None:
     shown = misread(text)

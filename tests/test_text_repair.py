@@ -35,6 +35,8 @@ def test_a_crawl_repairs_and_tells(luutru: Luutru, tmp_path: Path) -> None:
         assert TEXT[0] in record.body_html
     assert found[str(ids[4])].body.split("\n\n") == TEXT
     assert sum(bool(record.text_repair) for record in found.values()) == 4
+    shown = luutru("show", found[str(ids[0])].id, "--archive", archive).stdout
+    assert "text in tcvn3" in shown
     assert run_files(archive)[-1]["text_repair"] == dict.fromkeys(sorted(CHANGES), 1)
     assert "repaired   text of articles: 1 mojibake, 1 tcvn3, 1 viscii, 1 vni" in done.stdout
     warc = b"".join(gzip.decompress(path.read_bytes()) for path in archive.glob("warc/*/*.warc.gz"))

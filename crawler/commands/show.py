@@ -165,6 +165,8 @@ def _provenance(archive: Archive, record: Record) -> Iterator[tuple[str, str]]:
     yield "captured", f"{record.fetched} · {how}"
     if capture.warc_file:
         yield "page", f"{archive.path.resolve() / capture.warc_file} @ {capture.warc_offset}"
+    if record.text_repair:
+        yield "repaired", f"text in {', '.join(record.text_repair)} (docs/text.md)"
     yield "content", f"sha256:{record.content_sha256}"
     yield "read by", record.extractor
     yield "run", record.run

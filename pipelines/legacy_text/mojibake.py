@@ -21,11 +21,12 @@ _VIETNAMESE_BYTES = _WESTERN_BYTES | {
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def unmix(text: str) -> str | None:
+def unmix(text: str, *, known: bool = False) -> str | None:
     """The text as it was meant ("Huyá»‡n" → "Huyện"), or None where that is not certain.
 
     Certain: every letter goes back into bytes that are UTF-8, no-break spaces aside, so that
-    misreading the result gives the text again; and the result is Vietnamese.
+    misreading the result gives the text again; and the result is Vietnamese. ``known``: other
+    text of the page was such, so one word is enough ("quÃ¢n").
     """
     fixed = text
     for _ in range(_MOST_ROUNDS):
@@ -33,7 +34,7 @@ def unmix(text: str) -> str | None:
         if better is None:
             break
         fixed = better
-    return fixed if fixed != text and _is_vietnamese(text, fixed) else None
+    return fixed if fixed != text and _is_vietnamese(text, fixed, known) else None
 
 
 def _undo(text: str, table: dict[int, int]) -> str | None:
@@ -59,7 +60,7 @@ _KEEP_BLANKS = "luutru-keep-blanks"
 codecs.register_error(_KEEP_BLANKS, _keep_blank)
 
 
-def _is_vietnamese(before: str, after: str) -> bool:
+def _is_vietnamese(before: str, after: str, known: bool) -> bool:
     """Whether all but a tenth of the words with marks are syllables, and it is no accident.
 
     What was one letter of three bytes ("á»‡" for "ệ") stands so in no language.
@@ -67,4 +68,4 @@ def _is_vietnamese(before: str, after: str) -> bool:
     words = {word for word in _WORD.findall(after) if not word.isascii()}
     right = sum(map(is_syllable, words))
     shorter = len(before) - len(after)
-    return bool(words) and right * 10 >= len(words) * 9 and (shorter > 1 or right > 1)
+    return bool(words) and right * 10 >= len(words) * 9 and (known or shorter > 1 or right > 1)

@@ -57,7 +57,7 @@ class Repair:
         """A title, name or other short text of the page, repaired where that is certain."""
         if text.isascii():
             return text
-        if fixed := unmix(text):
+        if fixed := unmix(text, known=MOJIBAKE in self.kinds):
             self.note(MOJIBAKE)
             return fixed
         encoding = self.encoding if self.encoding and agrees(text, self.encoding) else None
@@ -71,14 +71,10 @@ class Repair:
 def repair_tree(root: HtmlElement, repair: Repair | None = None) -> Repair:
     """Repair the texts below an element in place; tells what was found. Linear, never raises."""
     repair = repair or Repair()
-    unmixed: list[_Run] = []
-    for run in _runs(root):
-        fixed = None if run.text.isascii() else unmix(run.text)
-        if fixed is not None:
-            run.put(fixed)
-            repair.note(MOJIBAKE)
-        elif not UNICODE_LETTER.search(run.text):
-            unmixed.append(run)
+    runs = _unmix_all(list(_runs(root)), repair)
+    if MOJIBAKE in repair.kinds:  # now less evidence is enough
+        runs = _unmix_all(runs, repair)
+    unmixed = [run for run in runs if not UNICODE_LETTER.search(run.text)]
     by_font: dict[str | None, list[_Run]] = {}
     for run in unmixed:
         hint = _encoding_of(run.font)
@@ -89,6 +85,19 @@ def repair_tree(root: HtmlElement, repair: Repair | None = None) -> Repair:
             by_font.setdefault(None, []).extend(runs)
     _repair_plain(by_font.get(None, []), repair)
     return repair
+
+
+def _unmix_all(runs: list[_Run], repair: Repair) -> list[_Run]:
+    """Undo mojibake, run by run; returns the others."""
+    left = []
+    for run in runs:
+        fixed = unmix(run.text, known=MOJIBAKE in repair.kinds)
+        if fixed is None:
+            left.append(run)
+        else:
+            run.put(fixed)
+            repair.note(MOJIBAKE)
+    return left
 
 
 def _repair_font(runs: list[_Run], encoding: Encoding, repair: Repair) -> bool:
