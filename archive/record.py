@@ -33,7 +33,9 @@ class Image(Struct, kw_only=True):
     caption: Annotated[str | None, Meta(description="text the editor put to this picture")] = None
     alt: Annotated[str | None, Meta(description="the alt attribute; never a caption")] = None
     role: Annotated[Role, Meta(description="lead: beside the summary; gallery: in a run")] = "body"
-    status: Annotated[Status, Meta(description="what became of it in the last attempt")] = "skipped"
+    status: Annotated[Status, Meta(description="what became of it; once stored it stays so")] = (
+        "skipped"
+    )
     sha256: Annotated[Sha256 | None, Meta(description="of the bytes as served")] = None
     path: Annotated[str | None, Meta(description="below the archive folder: blobs/…")] = None
     media_type: Annotated[str | None, Meta(description="told from the bytes")] = None
@@ -50,7 +52,9 @@ class Attachment(Struct, kw_only=True):
     name: Annotated[str | None, Meta(description="name shown to the reader or sent by server")] = (
         None
     )
-    status: Annotated[Status, Meta(description="what became of it in the last attempt")] = "skipped"
+    status: Annotated[Status, Meta(description="what became of it; once stored it stays so")] = (
+        "skipped"
+    )
     sha256: Annotated[Sha256 | None, Meta(description="of the bytes as served")] = None
     path: Annotated[str | None, Meta(description="below the archive folder: blobs/…")] = None
     media_type: Annotated[str | None, Meta(description="told from the bytes")] = None

@@ -61,6 +61,15 @@ VARIETY = (
     exchange(11, truncated="length", coded=False),
     exchange(1),  # a revisit
     exchange(12, blob=Blob("0" * 64, f"blobs/sha256/00/00/{'0' * 64}.png", "image/png", 9)),
+    exchange(
+        13,
+        head=b'HTTP/1.1 304 Not Modified\r\nETag: "a"\r\n\r\n',
+        body=b"",
+        coded=False,
+        status=304,
+        blob=Blob("0" * 64, f"blobs/sha256/00/00/{'0' * 64}.png", "image/png", 9),
+        unmodified=WarcRef("<urn:uuid:1>", "warc/a.gz", 7, "2026-11-01T08:00:00.000000Z", HOME),
+    ),
 )
 
 
@@ -310,3 +319,23 @@ def gzip_members(path: Path) -> list[bytes]:
         places = [(m.offset, m.length) for m in read_members(stream)]
     data = path.read_bytes()
     return [gzip.decompress(data[start : start + length]) for start, length in places]
+
+
+@pytest.mark.parametrize("record_id", ["<urn:uuid:1>", ""])
+def test_a_304_points_to_what_it_confirms(tmp_path: Path, record_id: str) -> None:
+    """Also where the earlier run kept no WARC: then to address and time alone."""
+    blob = Blob("0" * 64, f"blobs/sha256/00/00/{'0' * 64}.png", "image/png", 9)
+    head = b"HTTP/1.1 304 Not Modified\r\n\r\n"
+    earlier = WarcRef(record_id, "", 0, "2026-11-01T08:00:00.000000Z", f"{HOME}/ảnh.png")
+    told = exchange(1, head=head, body=b"", coded=False, status=304, blob=blob, unmodified=earlier)
+    written = write(tmp_path, told)
+    ((fields, block),) = written.of_type("revisit")
+    assert block == head
+    assert fields["warc-profile"].endswith("/warc/1.1/revisit/server-not-modified")
+    assert fields.get("warc-refers-to", "") == record_id
+    assert fields["warc-refers-to-date"] == earlier.date
+    assert fields["warc-refers-to-target-uri"] == f"{HOME}/%E1%BA%A3nh.png"
+    assert fields["warc-luutru-blob"] == blob.path
+    assert written.of_type("metadata") == []
+    for tool in ("warcio", "fastwarc"):
+        assert check(tool, "check", str(written.paths[0])).returncode == 0
