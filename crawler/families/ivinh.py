@@ -1,30 +1,57 @@
-"""iVinh CMS (web2py), used by portals of Hà Tĩnh: the Dublin Core metas hold the date."""
+"""iVinh CMS (web2py), used by portals of Hà Tĩnh: the Dublin Core metas hold date and summary."""
 
 from __future__ import annotations
 
 import re
-from typing import ClassVar
-from urllib.parse import urlsplit
+from dataclasses import replace
+from typing import ClassVar, cast
+from urllib.parse import urlsplit, urlunsplit
 
-from crawler.families.addresses import cleaned
+from lxml import html as lxml_html
+from lxml.html import HtmlElement
+
+from crawler.families.addresses import cleaned, join
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
-from crawler.families.base import Page
+from crawler.families.base import Listing, Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import has_class
 from pipelines.article import Reading
 
-_MARKS = (b"ivinhcmsbox", b"DC.Inditifier", b"/portal/folder/", b"static/uploads/ckeditor/")
-# /<app>/portal/read/<folder>/<table>/<slug>.html; newer: /<app>/portal/<folder>/<table>/<slug>
-_ARTICLE = re.compile(r"/(?:read/)?[^/]+/(?:tintuc|news|sanpham)/[^/]+?(?:\.html)?")
-_LISTING = re.compile(r"(.*/folder/[^/]+?)(?:/(\d{1,5})\.html)?")
-_HOME = re.compile(r".*/folder/home")
+_MARKS = (
+    *(b"ivinhcmsbox", b"object_table_content", b"content_new_detail"),
+    *(b"/portal/folder/", b"static/uploads/ckeditor/images.thumb."),
+)
+# /<app>/portal/read/<folder>/<table>/<slug>.html, …/portal/folder/<folder>/<table>/…; newer
+# sites: /<folder>/<table>/<slug>.html. Tables besides the news: documents, san_pham, …
+_PLACE = r"(?:(?:/[^/]+)?/portal)?"
+_ARTICLE = re.compile(rf"{_PLACE}(?:/read|/folder)?/[^/]+/(?:tintuc|news)/[^/]+")
+_LISTING = re.compile(rf"({_PLACE}(/folder)?/([^/.]+))(?:/(\d{{1,5}})\.html)?")
+_NO_SECTION = re.compile(r"home|trang-?chu|checkout|login|search|feed|default|static|plugin_\w+")
 
-# Issued is the publication; Created is when somebody began to write.
-_DATES = (
-    DatePlace(rule="dc_issued", meta="dc.date.issued"),
-    DatePlace(rule="visible", path=has_class("luot", tag="p")),
-    DatePlace(rule="published_time", meta="article:published_time"),
+# The template prints the summary between quotes and escapes none in it; the next meta ends it.
+_SUMMARY = re.compile(
+    rb'<meta name="DC\.Description" content="(.{0,20000}?)"\s*/?>\s*<meta name="DC\.Inditifier"',
+    re.S,
+)
+_CUT = re.compile(r"\s*(?:\.{3}|…)\s*$")
+
+_WIDGETS = has_class("luot", "upload_table", "upload_publish", "tinlienquan")
+# Issued is the publication; Created is when it was handed in, Valid repeats Issued.
+_DETAIL = ArticleLayout(
+    name="detail",
+    box='//*[@id="object_table_content"]',
+    body=has_class("content_new_detail"),
+    title=f"{has_class('content_new_detail')}/h4",
+    section='descendant::*[@id="title_page"]',
+    dates=(
+        DatePlace(rule="dc_issued", meta="dc.date.issued"),
+        DatePlace(rule="visible", path=has_class("luot", tag="p")),
+        DatePlace(rule="published_time", meta="article:published_time"),
+    ),
+    modified="dc.date.modified",
+    files=f"{has_class('upload_table')}//a[@href]",
+    drop=f"h4[1] | {_WIDGETS}",
 )
 
 
@@ -33,17 +60,16 @@ class IVinh(LayoutFamily):
 
     name: ClassVar[str] = "ivinh"
 
+    # Skins that show title and section elsewhere keep the name of the body and the metas.
     layouts = (
-        ArticleLayout(
-            name="detail",
-            box='//*[@id="object_table_content"]',
-            body=has_class("content_new_detail"),
-            title=f"{has_class('content_new_detail')}/h4",
-            section='descendant::*[@id="title_page"]',
-            dates=_DATES,
-            modified="dc.date.modified",
-            files=f"{has_class('upload_table')}//a[@href]",
-            drop=f"h4[1] | {has_class('luot', 'upload_table', 'tinlienquan')}",
+        _DETAIL,
+        replace(
+            _DETAIL,
+            name="metas",
+            box="/html/body",
+            title='/html/head/meta[@name="DC.Title"]/@content',
+            section='/html/head/meta[@name="DC.Subject"]/@content',
+            drop=_WIDGETS,
         ),
     )
     listings = (
@@ -61,23 +87,68 @@ class IVinh(LayoutFamily):
 
     def is_article_url(self, url: str) -> bool:
         """``/kyanh/portal/read/<folder>/news/<slug>.html``; the table was ``tintuc`` once."""
-        path = urlsplit(url).path
-        return "/portal/" in path and _ARTICLE.fullmatch(path.partition("/portal")[2]) is not None
+        return _ARTICLE.fullmatch(_path(url)) is not None
 
     def is_listing_url(self, url: str) -> bool:
-        """``/kyanh/portal/folder/<folder>``, but not the home page, which is one, too."""
-        path = urlsplit(url).path
-        return _LISTING.fullmatch(path) is not None and _HOME.fullmatch(path) is None
+        """``/kyanh/portal/folder/<folder>``, newer ``/<folder>``, but not the home page."""
+        found = _LISTING.fullmatch(_path(url))
+        return found is not None and _NO_SECTION.fullmatch(found[3]) is None
+
+    def is_guess(self, url: str) -> bool:
+        """``/<folder>`` may be any page."""
+        found = _LISTING.fullmatch(_path(url))
+        return found is not None and not found[2]
 
     def page_number(self, url: str) -> int | None:
-        """The number of ``…/folder/<folder>/<N>.html``."""
-        found = _LISTING.fullmatch(urlsplit(url).path)
-        return int(found[2]) if found and found[2] else None
+        """The number of ``…/<folder>/<N>.html``."""
+        found = _LISTING.fullmatch(_path(url))
+        return int(found[4]) if found and found[4] else None
 
     def page_url(self, section: str, number: int) -> str:
         """Page 1 is the folder itself."""
-        return f"{cleaned(section)}/{number}.html" if number > 1 else section
+        found = _LISTING.fullmatch(_path(section))
+        base = join(section, found[1]) if found else None
+        return f"{base or cleaned(section)}/{number}.html" if number > 1 else section
+
+    def listing(self, page: Page) -> Listing:
+        """The pager of some versions links ``../<folder>2.html``, or one folder too high up."""
+        listing = super().listing(page)
+        following = self.page_url(page.url, listing.number + 1)
+        if listing.next_url is not None and listing.next_url != following:
+            listing.next_url = following
+        return listing
+
+    def addresses(self, found: ArticlePage) -> tuple[str, list[str]]:
+        """The address without its double slashes; the one that the page names is another name."""
+        fetched = cleaned(found.page.url)
+        url = urlunsplit(urlsplit(fetched)._replace(path=_path(fetched)))
+        named = cleaned(join(fetched, found.meta("dc.inditifier")) or fetched)
+        others = [a for a in (fetched, named) if a != url and _path(a) == _path(url)]
+        return url, list(dict.fromkeys(others))
 
     def finish(self, reading: Reading, found: ArticlePage) -> None:
-        """DC.Creator is an account of the CMS; DC.Publisher names the site."""
+        """The summary is in the metas alone; DC.Creator is an account, DC.Publisher its group."""
         reading.site_name = reading.site_name or found.meta("dc.publisher")
+        reading.summary = _summary(reading.body, found)
+
+
+def _path(url: str) -> str:
+    """The path; the CMS joins its address with two slashes."""
+    return re.sub("//+", "/", urlsplit(url).path)
+
+
+def _summary(body: HtmlElement | None, found: ArticlePage) -> HtmlElement | None:
+    """What the editor typed as summary; None where it is the beginning of the body, cut."""
+    text = found.meta("dc.description") or ""
+    printed = _SUMMARY.search(found.page.body)
+    if printed and b'"' in printed[1]:  # the meta ends at the first quote within
+        text = printed[1].decode("utf-8", "replace").strip()
+    if not text:
+        return None
+    page = cast("HtmlElement", lxml_html.document_fromstring(f"<div>{text}</div>"))
+    summary = next(page.iter("div"), None)
+    if summary is None or body is None:
+        return summary
+    told = " ".join(_CUT.sub("", summary.text_content()).split())
+    begins = " ".join(body.text_content().split()).startswith(told)
+    return None if begins and _CUT.search(text) else summary
