@@ -7,6 +7,7 @@ from datetime import datetime
 from crawler.families.articledetail import ArticleDetail
 from crawler.families.base import Family, Listing, Page, UnknownLayout
 from crawler.families.dnn import Dnn
+from crawler.families.generic import Generic
 from crawler.families.hatinh import HaTinh
 from crawler.families.ivinh import IVinh
 from crawler.families.joomla import Joomla
@@ -28,6 +29,7 @@ FAMILIES: tuple[Family, ...] = (
     Joomla(),
     Liferay(),
     Dnn(),
+    Generic(),  # last: it takes whatever holds text or a menu
 )
 
 

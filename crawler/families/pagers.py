@@ -144,6 +144,7 @@ def _parts(pager: HtmlElement) -> Iterator[HtmlElement]:
 
 def _says_next(part: HtmlElement) -> bool:
     told = " ".join(part.get(name) or "" for name in ("rel", "class", "title", "aria-label"))
+    told += " ".join(picture.get("alt") or "" for picture in part.iter("img"))
     return _SAYS_NEXT.search(told) is not None
 
 

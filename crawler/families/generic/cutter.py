@@ -1,0 +1,263 @@
+"""Takes off the box of an article what is not its body: head, lists, comments, tools."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from crawler.families.base import elements
+from crawler.families.generic.outline import (
+    COMMENTS,
+    ELSEWHERE,
+    IMPRINT,
+    Outline,
+    direct_length,
+    is_date_line,
+    text_in,
+    within,
+)
+from crawler.families.generic.zones import CONTENT, OUTSIDE, named
+from pipelines.addresses import is_file
+from pipelines.text import clean_text
+
+_BOXES = frozenset({"div", "td", "section", "article", "span", "font", "center", "tr", "tbody",
+    "table", "main", "form"})  # fmt: skip
+_CONTROLS = frozenset({"textarea", "input", "button", "select"})
+_SMALL_TAGS = frozenset({"br", "hr", "script", "style", "link", "meta"})
+_PICTURES = elements("descendant-or-self::*[self::img or self::iframe or self::video]")
+_LINKS = elements("descendant-or-self::a[@href]")
+_MOST_HEAD = 200  # characters of a line of the head
+_TOOLS = re.compile(
+    r"(?:(?:mặc định )?cỡ chữ|xem với cỡ chữ|in (?:trang|bài|ấn)|bản in|gửi (?:mail|email|bài)|"
+    r"chia sẻ|lượt (?:xem|đọc)|số lần (?:xem|đọc)|đã xem|đọc bài|nghe|tác giả|nguồn|facebook|"
+    r"zalo|twitter|print|email|a\s?[-+]|trang chủ|home|người (?:đăng|viết)|chuyên mục|views?)\b",
+    re.I,
+)
+_COUNTERS = re.compile(
+    r"(?:(?:số )?lượt (?:xem|đọc)|số lần|đã xem|in (?:trang|bài|ấn)|bản in|gửi (?:mail|email|bài)|"
+    r"chia sẻ|quay lại|trở (?:về|lại)|về (?:trang|đầu)|lên đầu|từ khóa|từ khoá|tags?\b|print|email|"
+    r"facebook|zalo|đánh giá)",
+    re.I,
+)
+_FILES = re.compile(
+    r"(?:các )?(?:tệp|tập tin|file|tài liệu|văn bản)s?(?: tin)? (?:đính kèm|kèm theo|liên quan)\b",
+    re.I,
+)
+_FILE_BOX = re.compile(r"attach|dinh-?kem|dinh_kem|tep-?tin|download|\bfiles?\b", re.I)
+
+
+@dataclass(slots=True)
+class Found:
+    """The article of a page: ``head`` and ``foot`` are the short texts around its body."""
+
+    title: str
+    body: HtmlElement
+    heading: HtmlElement | None
+    head: list[HtmlElement | str] = field(default_factory=list)
+    foot: list[HtmlElement | str] = field(default_factory=list)
+    files: list[HtmlElement] = field(default_factory=list)
+    before: list[HtmlElement] = field(default_factory=list)  # summary and pictures above the text
+
+
+class Cutter:
+    """Takes off an article's box what is not its body: head, lists of other articles, comments."""
+
+    def __init__(self, outline: Outline, result: Found) -> None:
+        self.outline = outline
+        self.result = result
+
+    def cut(self) -> None:
+        """Narrow ``result.body`` down to the body, sorting what is cut into head and foot."""
+        box, heading = self.result.body, self.result.heading
+        for _ in range(8):
+            content = self._sort(box, heading)
+            inner = self._only(box, content)
+            if inner is None:
+                break
+            box, heading = inner, None
+        self.result.body = box
+
+    def is_content(self, child: HtmlElement) -> bool:
+        """Whether a box after a heading holds something of the article's own to read or see."""
+        if not isinstance(child.tag, str) or child.tag in _SMALL_TAGS:
+            return False
+        text = text_in(child)
+        if self._ends(child, text, True) or self._is_other(child, text):
+            return False
+        if self._is_head(child, text):
+            return False
+        return len(text) >= 15 or bool(_PICTURES(child))
+
+    def _sort(self, box: HtmlElement, heading: HtmlElement | None) -> list[HtmlElement]:
+        """Drop what is not content among the children of a box; returns those that are."""
+        children = [child for child in box if isinstance(child.tag, str)]
+        start = 0
+        if heading is not None:
+            start = next((n + 1 for n, c in enumerate(children) if within(heading, c)), 0)
+            rest = children[start - 1].tail if start else box.text
+            for child in children[:start]:
+                child.tail = None
+                self._drop(child, self.result.head)
+            box.text = rest
+        self._cut_head_lines(box)
+        children = children[:start] + list(box)
+        content: list[HtmlElement] = []
+        ended = False
+        for child in children[start:]:
+            if child.tag in _SMALL_TAGS:
+                continue
+            text = text_in(child)
+            ended = ended or self._ends(child, text, bool(content))
+            if ended or self._is_other(child, text):
+                self._drop(child, self.result.foot if content else None)
+            elif content and self._holds_files(child, text):
+                self.result.files.append(child)
+                self._drop(child, None)
+            elif not content and self._is_head(child, text):
+                self._drop(child, self.result.head)
+            elif content and self._is_foot(child, text):
+                self._drop(child, self.result.foot)
+            elif text or _PICTURES(child):
+                content.append(child)
+        return content
+
+    def _cut_head_lines(self, box: HtmlElement) -> None:
+        """Lines of the head that stand in a box as bare text, parted by ``<br>``."""
+        for _ in range(20):
+            line = clean_text(box.text or "")
+            if line and not (
+                len(line) <= _MOST_HEAD and (_TOOLS.match(line) or is_date_line(line))
+            ):
+                return
+            first = next(iter(box), None)
+            if line:
+                self.result.head.append(line)
+                box.text = None
+            if first is None or first.tag not in ("br", "hr"):
+                return
+            self._drop(first, None)
+
+    def _drop(self, child: HtmlElement, where: list[HtmlElement | str] | None) -> None:
+        if where is not None:
+            where.append(child)
+        parent = child.getparent()
+        if parent is not None:
+            tail, child.tail = child.tail, None
+            before = child.getprevious()
+            parent.remove(child)
+            if tail and tail.strip():
+                if before is None:
+                    parent.text = (parent.text or "") + tail
+                else:
+                    before.tail = (before.tail or "") + tail
+
+    def _only(self, box: HtmlElement, content: list[HtmlElement]) -> HtmlElement | None:
+        """The one child that holds the body, where the others stand before or behind it.
+
+        What stands before are the summary and pictures, what stands behind names who wrote it.
+        """
+        if direct_length(box) > 0 or not content:
+            return None
+        sizes = [len(text_in(child)) for child in content]
+        pictures = [len(_PICTURES(child)) for child in content]
+        main = max(range(len(content)), key=lambda n: (sizes[n], pictures[n]))
+        inner = content[main]
+        if inner.tag not in _BOXES or not (len(inner) or len(content) == 1):
+            return None
+        before, after = content[:main], content[main + 1 :]
+        if sum(sizes[:main]) > max(800, sizes[main] / 2) or len(before) > 4:
+            return None
+        if sum(sizes[main + 1 :]) > 250 or any(pictures[main + 1 :]):
+            return None
+        for child in before:
+            self._drop(child, self.result.before)
+        for child in after:
+            self._drop(child, self.result.foot)
+        return inner
+
+    def _ends(self, child: HtmlElement, text: str, begun: bool) -> bool:
+        """Whether a line says that from here on others speak."""
+        line = text.strip(" :.»")
+        if not begun or len(line) > 60:
+            return False
+        return bool(ELSEWHERE.fullmatch(line) or COMMENTS.fullmatch(line))
+
+    def _is_other(self, child: HtmlElement, text: str) -> bool:
+        """Whether a child is a box of its own: named as such, a form, a list of other pages."""
+        if named(child) == OUTSIDE and not self._heavy(child):
+            return True
+        if child.tag in _CONTROLS or (child.tag == "form" and not self._heavy(child)):
+            return True
+        entries = self.outline.entries
+        listed = sum(len(text_in(e)) for e in child.iter() if e in entries) if entries else 0
+        if listed * 2 > len(text):
+            return not self._heavy(child)
+        return len(text) < 800 and IMPRINT.search(text) is not None
+
+    def _heavy(self, child: HtmlElement) -> bool:
+        """Whether most of the page's own text lies in a box."""
+        own = self.outline.own_texts
+        inside = sum(length for element, length in own if within(element, child))
+        return inside > 0 and inside * 2 > sum(length for _, length in own)
+
+    def _is_head(self, child: HtmlElement, text: str) -> bool:
+        """Whether a box before the text is a line of date, tools or counters."""
+        if not text and not _PICTURES(child):
+            return True
+        if len(text) > _MOST_HEAD:
+            return False
+        if _PICTURES(child) and not (_TOOLS.match(text) or is_date_line(text)):
+            return not text and all(_is_icon(one) for one in _PICTURES(child))
+        return bool(_TOOLS.match(text)) or is_date_line(text) or _all_linked(child, text)
+
+    def _is_foot(self, child: HtmlElement, text: str) -> bool:
+        """Whether a box behind the text is one of tags, counters or tools."""
+        if _PICTURES(child) or any(is_file(link.get("href") or "") for link in _LINKS(child)):
+            return False
+        if named(child) != CONTENT and len(text) <= _MOST_HEAD:
+            return True
+        return bool(len(text) <= 100 and _COUNTERS.match(text)) or _all_linked(child, text)
+
+    def _holds_files(self, child: HtmlElement, text: str) -> bool:
+        links = [link for link in _LINKS(child) if is_file(link.get("href") or "")]
+        if not links:
+            return False
+        names = f"{child.get('class') or ''} {child.get('id') or ''}"
+        return bool(_FILE_BOX.search(names)) or (
+            child.tag != "p" and _FILES.match(text) is not None
+        )
+
+
+def _all_linked(child: HtmlElement, text: str) -> bool:
+    links = _LINKS(child)
+    return len(links) > 1 and sum(len(text_in(link)) for link in links) * 10 > len(text) * 8
+
+
+def _is_icon(picture: HtmlElement) -> bool:
+    size = picture.get("width") or picture.get("height") or ""
+    return size.isdigit() and int(size) < 64
+
+
+def short_texts(boxes: Iterable[HtmlElement | str]) -> Iterator[str]:
+    """The lines of boxes: the largest elements whose text is that of a line, then their parts."""
+    for box in boxes:
+        if isinstance(box, str):
+            yield box
+            continue
+        todo = [box]
+        for _ in range(300):
+            if not todo:
+                break
+            element = todo.pop(0)
+            if not isinstance(element.tag, str) or element.tag in ("script", "style"):
+                continue
+            stamp = element.get("datetime") if element.tag == "time" else None
+            text = stamp or text_in(element)
+            if not text:
+                continue
+            if len(text) <= 150:
+                yield text
+            todo[:0] = list(element)

@@ -1,0 +1,238 @@
+"""Listings of unknown systems: the main list of entries, links of its kind, the way on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from archive.fold import fold
+from crawler.families.addresses import cleaned, join, same_host
+from crawler.families.base import Link, Listing, Page, UnknownLayout
+from crawler.families.generic.outline import LinkList, Outline, TitleLink, text_in
+from crawler.families.generic.shapes import leads_to_news, page_number, shape_of, trunk_of
+from crawler.families.generic.zones import CONTENT, OUTSIDE
+from crawler.families.pagers import read_pager
+from crawler.families.postback import call_of
+from pipelines.dates import parse_date
+
+LAYOUT = "listing"
+
+_MEAN_TITLE = 28  # characters of headlines; entries of menus and lists of documents are shorter
+_DOCUMENTS = re.compile(
+    r"số(?:/| )?(?:ký hiệu|hiệu)|trích yếu|ngày ban hành|cơ quan ban hành|số hiệu văn bản|"
+    r"họ (?:và )?tên|chức vụ|lĩnh vực văn bản|loại văn bản",
+    re.I,
+)
+_PAGER_TEXT = re.compile(
+    r"(?:trang\s*)?\d{1,5}|(?:trang )?(?:sau|tiếp|kế|kế tiếp|tiếp theo|cuối)\W*|next\W*|"
+    r"[›»>→]{1,3}|(?:xem|tải) thêm\W*|(?:các )?tin (?:cũ hơn|trước)\W*|older.*",
+    re.I,
+)
+
+
+def read(page: Page) -> Listing:
+    """Read a listing. Raises ``UnknownLayout`` where the page is none."""
+    outline = Outline(page)
+    main = main_list(outline)
+    pager = find_pager(outline)
+    if is_article(outline, main) and not (pager and main):
+        raise UnknownLayout(f"an article and no listing: {page.url}")
+    if _is_table_of_documents(outline, main):
+        raise UnknownLayout(f"a list of documents and no news: {page.url}")
+    links = _links(outline, main)
+    if not links and pager is None:
+        raise UnknownLayout(f"no list of articles: {page.url}")
+    listing = Listing(url=page.url, layout=LAYOUT, links=links)
+    bare = pager is not None and _counts_in_paths(page.url, pager)
+    listing.number = page_number(page.url, bare=bare) or 1
+    listing.per_page = len({link.url for link in main.links}) if main else None
+    if pager is not None:
+        here = trunk_of(page.url)
+        read_pager(
+            listing,
+            pager,
+            lambda url: page_number(url, bare=bare) if trunk_of(url) == here else None,
+        )
+        if listing.next_url and not listing.next_form and not _goes_on(page.url, listing.next_url):
+            listing.next_url = None
+    return listing
+
+
+def main_list(outline: Outline) -> LinkList | None:
+    """The list that the page is about: the one with most to read, boxes around it apart.
+
+    Where the page has lists in boxes named as side ones only, names mislead.
+    """
+    lists = [
+        one
+        for one in outline.lists
+        if one.zone != OUTSIDE and not one.elsewhere and one.mean_title >= _MEAN_TITLE
+    ]
+    content = [one for one in lists if one.zone == CONTENT]
+    return max(content or lists, key=lambda one: one.length, default=None)
+
+
+def is_article(outline: Outline, main: LinkList | None) -> bool:
+    """Whether the page's own text outweighs what its main list tells."""
+    own = sum(length for _, length in outline.own_texts)
+    listed = main.length if main else 0
+    if own < 250 or own < listed / 2:
+        return False
+    return not _interleaved(outline)
+
+
+def _interleaved(outline: Outline) -> bool:
+    """Whether headlines and texts take turns: a list whose entries are no boxes of their own."""
+    heads = [outline.place[link.anchor] for link in outline.links]
+    turns = 0
+    last = -1
+    for element, _ in outline.own_texts:
+        place = outline.place[element]
+        if any(last < head < place for head in heads):
+            turns += 1
+        last = place
+    return turns >= 3 and turns * 2 >= len(outline.own_texts)
+
+
+def _links(outline: Outline, main: LinkList | None) -> list[Link]:
+    """Entries of the main list, then single ones and smaller lists of its kind, each once."""
+    found: dict[str, Link] = {}
+    for one in main.links if main else ():
+        found.setdefault(one.url, _link(one, dated=True))
+    known = main.links if main else [link for one in outline.lists for link in _headlines(one)]
+    shapes = {shape_of(link.url) for link in known}
+    for one in _others(outline, main):
+        if one.url not in found and (shape_of(one.url) in shapes if shapes else _news(one)):
+            found[one.url] = _link(one, dated=main is None)
+    return list(found.values())
+
+
+def _headlines(one: LinkList) -> list[TitleLink]:
+    """Entries of a side box that can only be articles: what theirs are like."""
+    return one.links if one.mean_title >= _MEAN_TITLE else []
+
+
+def _others(outline: Outline, main: LinkList | None) -> Iterable[TitleLink]:
+    """Links to what may be articles outside the main list and outside the boxes around it."""
+    menus = {
+        link.anchor
+        for one in outline.lists
+        if one is not main
+        and (
+            one.elsewhere
+            or one.zone != CONTENT
+            or (one.mean_title < _MEAN_TITLE and len(one.links) > 2)
+        )
+        for link in one.links
+    }
+    return [
+        link
+        for link in outline.links
+        if link.anchor not in menus and outline.zones.of(link.anchor) == CONTENT
+    ]
+
+
+def _news(link: TitleLink) -> bool:
+    return leads_to_news(link.url, "")
+
+
+def _link(one: TitleLink, *, dated: bool) -> Link:
+    return Link(url=one.url, title=one.title, published=_date(one.item) if dated else None)
+
+
+def _date(item: HtmlElement) -> str | None:
+    """A date that stands in an entry by itself."""
+    for text in islice(item.itertext(), 60):
+        text = " ".join(text.split())
+        if 8 <= len(text) <= 80 and any(c.isdigit() for c in text):
+            reading = parse_date(text)
+            if reading is not None and not reading.relative:
+                return reading.iso
+    return None
+
+
+def _is_table_of_documents(outline: Outline, main: LinkList | None) -> bool:
+    if main is None:
+        return False
+    table = next((e for e in main.boxes[0].iterancestors("table")), None)
+    if main.boxes[0].tag == "table":
+        table = main.boxes[0]
+    if table is None:
+        return False
+    row = next(table.iter("tr"), None)
+    return row is not None and len(_DOCUMENTS.findall(text_in(row)[:300])) >= 2
+
+
+# --- paging -----------------------------------------------------------------------------------
+
+
+def find_pager(outline: Outline) -> HtmlElement | None:
+    """The box of the links to other pages of this listing; the last one with a way on."""
+    url = outline.page.url
+    boxes: dict[HtmlElement, int] = {}
+    for anchor in outline.all_links:
+        words = _words(anchor)
+        if len(words) > 20 or not (_PAGER_TEXT.fullmatch(words) or anchor.get("rel") == "next"):
+            continue
+        address = join(url, anchor.get("href"))
+        if address is None:
+            if call_of(anchor) is None:
+                continue
+        elif not same_host(address, url) or not _goes_on(url, address):
+            continue
+        box = anchor
+        for _ in range(3):  # a, li, ul: what holds the numbers
+            parent = box.getparent()
+            if parent is None or len(text_in(parent)) > 120:
+                break
+            box = parent
+        boxes[box] = boxes.get(box, 0) + 1
+    return max(reversed(boxes), key=lambda box: boxes[box]) if boxes else None
+
+
+def _counts_in_paths(url: str, pager: HtmlElement) -> bool:
+    """Whether the link "2" leads to ``…/2.html``: else such a number is the listing's own."""
+    for anchor in pager.iter("a"):
+        words = text_in(anchor)
+        address = join(url, anchor.get("href"))
+        if words.isdigit() and address and page_number(address, bare=True) == int(words):
+            return True
+    return False
+
+
+def _words(anchor: HtmlElement) -> str:
+    text = text_in(anchor)
+    if text:
+        return text
+    picture = next(anchor.iter("img"), None)
+    told = anchor.get("title") or anchor.get("aria-label") or ""
+    return told or (picture.get("alt") or picture.get("title") or "" if picture is not None else "")
+
+
+def _goes_on(here: str, there: str) -> bool:
+    """Whether an address leads to another page of the same listing."""
+    return cleaned(here) != cleaned(there) and trunk_of(here) == trunk_of(there)
+
+
+# --- the home page ----------------------------------------------------------------------------
+
+
+def guesses(page: Page) -> list[str]:
+    """Addresses of the home page that may be listings of news: short links, not their entries."""
+    outline = Outline(page)
+    main = main_list(outline)
+    entries = {link.url for link in main.links if len(link.title) > 60} if main else set()
+    found: dict[str, None] = {}
+    for anchor in outline.all_links:
+        url = outline.article_address(anchor)
+        if url is None or url in found or url in entries:
+            continue
+        words = text_in(anchor)
+        if not 2 < len(words) <= 60 or len(words.split()) > 9:
+            continue
+        if leads_to_news(url, fold(words).replace(" ", "-")):
+            found[url] = None
+    return list(found)

@@ -1,0 +1,246 @@
+"""The reading of an article page of an unknown system."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from lxml.html import HtmlElement
+
+from archive.record import Attachment, Image
+from crawler.families.addresses import cleaned, join, same_host
+from crawler.families.article_layout import ArticlePage
+from crawler.families.base import Page, UnknownLayout, elements, string
+from crawler.families.generic.article import locate
+from crawler.families.generic.cutter import Found, short_texts
+from crawler.families.generic.dates import dates_of, linked_data, modified_of
+from crawler.families.generic.outline import Outline, names_of, text_in
+from pipelines.addresses import is_file, picture_address
+from pipelines.article import Reading
+from pipelines.byline import read_byline
+from pipelines.text import clean_text
+
+LAYOUT = "article"
+LEAST_BODY = 15  # characters of a body without a picture
+
+_CANONICAL = string('string(//link[@rel="canonical"]/@href)')
+_PICTURES = elements("descendant-or-self::img")
+_CAPTIONS = elements(
+    './/figcaption | .//*[contains(@class, "caption") or contains(@class, "chuthich") '
+    'or contains(@class, "chu-thich")]'
+)
+_LINES = frozenset({"p", "div", "span", "td", "strong", "b", "em", "i", "li", "h5", "h6", "font"})
+_LINKS = elements("descendant-or-self::a[@href]")
+_MARKED_LEAD = re.compile(
+    r"sapo|\blead\b|summary|tom-?tat|tom_tat|hometext|\bdesc|chapeau|\bintro|excerpt|\bbrief|"
+    r"trich-?(?:dan|yeu)|mo-?ta|gioi-?thieu",
+    re.I,
+)
+_AUTHOR = re.compile(r"\bauthor|tac-?gia|byline|nguoi-?viet", re.I)
+_SOURCE = re.compile(r"\bsource|nguon", re.I)
+_AUTHOR_LABEL = re.compile(
+    r"(?:tác giả|người viết|bài|tin|ảnh)(?:[ ,&]+(?:bài|ảnh))*\s*:\s*(.+)", re.I
+)
+_SOURCE_LABEL = re.compile(r"nguồn(?: tin)?\s*:\s*(.+)", re.I)
+_CRUMBS = elements(
+    "//*[contains(@class,'breadcrumb') or contains(@class,'breadcum') or "
+    "contains(@id,'breadcrumb') or contains(@class,'duong-dan') or contains(@class,'path-way') or "
+    "contains(@class,'pathway')][1]//a"
+)
+_TAGS = elements(
+    "//a[contains(concat(' ', @rel, ' '), ' tag ')] | "
+    "//*[contains(concat(' ', @class, ' '), ' tags ') or @class='tag' or @id='tags']//a"
+)
+_HOME = re.compile(r"trang chủ|home|trang nhất", re.I)
+
+
+def read(family: str, page: Page) -> Reading:
+    """Read an article page. Raises ``UnknownLayout`` where the page holds no article."""
+    found = ArticlePage(page)
+    linked = linked_data(found)
+    outline = Outline(page)
+    # what is dropped below is asked before
+    section, tags = _section(found, linked), _tags(found)
+    place = locate(outline, found, linked)
+    summary = _summary(place, found)
+    _sign(place)
+    url, aliases = _addresses(found)
+    reading = Reading(
+        url=url,
+        family=family,
+        layout=LAYOUT,
+        title=place.title,
+        aliases=aliases,
+        dates=dates_of(found, linked, list(short_texts(place.head)), list(short_texts(place.foot))),
+        modified=modified_of(found, linked),
+        summary=summary,
+        body=place.body,
+        lead_images=_lead_images(place, found),
+        author=_named(place, _AUTHOR, _AUTHOR_LABEL),
+        source=_named(place, _SOURCE, _SOURCE_LABEL),
+        section=section,
+        tags=tags,
+        attachments=_files(place, found),
+        site_name=found.site_name or _publisher(linked),
+    )
+    if len(text_in(place.body)) < LEAST_BODY and not _PICTURES(place.body):
+        raise UnknownLayout("no article body")
+    return reading
+
+
+def _addresses(found: ArticlePage) -> tuple[str, list[str]]:
+    """The canonical link counts where it could be this page's: same host, not the home page."""
+    fetched = cleaned(found.page.url)
+    canonical = join(fetched, _CANONICAL(found.tree))
+    if canonical is None or not same_host(canonical, fetched):
+        return fetched, []
+    canonical = cleaned(canonical)
+    if canonical == fetched or not _one_page(canonical, fetched):
+        return fetched, []
+    return canonical, [fetched]
+
+
+def _one_page(canonical: str, fetched: str) -> bool:
+    """Whether both addresses hold the same number or last part: wrong canonicals name others."""
+    numbers = [
+        set(re.findall(r"\d{2,}", url.partition("//")[2].partition("/")[2]))
+        for url in (canonical, fetched)
+    ]
+    ends = [url.rstrip("/").rpartition("/")[2].partition("?")[0] for url in (canonical, fetched)]
+    if numbers[0] or numbers[1]:
+        return bool(numbers[0] & numbers[1])
+    return bool(ends[0]) and ends[0] == ends[1]
+
+
+def _summary(place: Found, found: ArticlePage) -> HtmlElement | None:
+    """The summary: in a box named so, told by the metas in the same words, or set apart."""
+    told = {
+        clean_text(text).rstrip(". …").casefold()
+        for name in ("og:description", "description", "dc.description")
+        if (text := found.meta(name))
+    }
+    told = {text for text in told if len(text) > 30}
+    for element in _lead_candidates(place):
+        text = text_in(element)
+        if len(text) < 30:
+            continue
+        plain = text.rstrip(". …").casefold()
+        if _MARKED_LEAD.search(names_of(element)) or any(
+            plain == one or (plain.startswith(one) and len(one) * 2 > len(plain)) for one in told
+        ):
+            if place.body in element.iterancestors():
+                element.drop_tree()
+            return element
+    texts = [box for box in place.before if not _PICTURES(box) and text_in(box)]
+    return texts[0] if len(texts) == 1 else None
+
+
+def _lead_candidates(place: Found) -> Iterator[HtmlElement]:
+    for one in (*place.head, *place.before):
+        if not isinstance(one, str):
+            yield from (e for e in one.iter() if isinstance(e.tag, str) and e is not place.heading)
+    for child in list(place.body)[:3]:
+        if isinstance(child.tag, str):
+            yield child
+
+
+def _lead_images(place: Found, found: ArticlePage) -> list[Image]:
+    """Pictures between title and text, each with the caption of its box."""
+    images: dict[str, Image] = {}
+    for box in (*place.head, *place.before):
+        for picture in () if isinstance(box, str) else _PICTURES(box):
+            url = picture_address(picture.get, found.base)
+            if url and not _is_icon(picture, url):
+                caption = next((t for one in _CAPTIONS(box) if (t := text_in(one))), None)
+                image = Image(url=url, caption=caption, alt=picture.get("alt"), role="lead")
+                images.setdefault(url, image)
+    return list(images.values())
+
+
+def _is_icon(picture: HtmlElement, url: str) -> bool:
+    sizes = [picture.get("width") or "", picture.get("height") or ""]
+    if any(size.isdigit() and int(size) < 64 for size in sizes):
+        return True
+    return re.search(r"icon|logo|button|/skins?/|/themes?/|/templates?/", url, re.I) is not None
+
+
+def _sign(place: Found) -> None:
+    """Put lines behind the body that name author or source back to its end.
+
+    There the body cleaner tells them apart as it does those typed into the text.
+    """
+    for box in place.foot:
+        lines = [box] if isinstance(box, str) else [e for e in box.iter() if _is_line(e)]
+        for line in lines[:20]:
+            if isinstance(line, str) or not _is_byline(line):
+                continue
+            line.tail = None
+            place.body.append(line)
+
+
+def _is_line(element: HtmlElement) -> bool:
+    return isinstance(element.tag, str) and element.tag in _LINES
+
+
+def _is_byline(line: HtmlElement) -> bool:
+    text = text_in(line)
+    if not 1 < len(text) <= 80:
+        return False
+    names = names_of(line)
+    told = f"{names} {line.get('style') or ''} {line.get('align') or ''}"
+    hint = "author" if _AUTHOR.search(names) else "source" if _SOURCE.search(names) else ""
+    bold = len(line) == 1 and line[0].tag in ("b", "strong") and text_in(line[0]) == text
+    return read_byline(text, right="right" in told, bold=bold, hint=hint) is not None
+
+
+def _named(place: Found, names: re.Pattern[str], label: re.Pattern[str]) -> str | None:
+    """A name in the head, with its label or in a box of its own."""
+    for box in place.head:
+        for element in [box] if isinstance(box, str) else box.iter():
+            if isinstance(element, str):
+                text, told = element, ""
+            elif isinstance(element.tag, str):
+                text, told = text_in(element), names_of(element)
+            else:
+                continue
+            if not text or len(text) > 80:
+                continue
+            if said := label.fullmatch(text):
+                return said[1]
+            if names.search(told):
+                return text
+    return None
+
+
+def _section(found: ArticlePage, linked: dict[str, Any]) -> str | None:
+    """The last category of the way to the page, else what the metas call it."""
+    crumbs = [text for link in _CRUMBS(found.tree) if (text := text_in(link))]
+    crumbs = [text for text in crumbs if len(text) <= 60 and not _HOME.fullmatch(text)]
+    if crumbs:
+        return crumbs[-1]
+    section = linked.get("articleSection")
+    if isinstance(section, list):
+        section = section[0] if section else None
+    return section if isinstance(section, str) else found.meta("article:section")
+
+
+def _tags(found: ArticlePage) -> list[str]:
+    return [text for link in _TAGS(found.tree) if (text := text_in(link)) and len(text) <= 80]
+
+
+def _files(place: Found, found: ArticlePage) -> list[Attachment]:
+    """Files of boxes of their own; those that the body links are the body cleaner's."""
+    files: dict[str, Attachment] = {}
+    for box in place.files:
+        for link in _LINKS(box):
+            url = found.base.join(link.get("href") or "")
+            if url and is_file(url):
+                files.setdefault(url, Attachment(url=url, name=text_in(link) or None))
+    return list(files.values())
+
+
+def _publisher(linked: dict[str, Any]) -> str | None:
+    publisher = linked.get("publisher")
+    name = publisher.get("name") if isinstance(publisher, dict) else None
+    return name if isinstance(name, str) else None

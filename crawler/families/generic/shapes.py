@@ -1,0 +1,99 @@
+"""What addresses look like: articles of one system have one form, menus and paging others."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import parse_qsl, urlsplit
+
+_DIGITS = re.compile(r"\d+")
+_GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
+_PAGE_KEY = re.compile(
+    r"(?:page|pageindex|pagenumber|pageno|pagenum|paged|pg|trang|start|offset|p|limitstart|"
+    r"currentpage|curpage|cur|tranghientai|.*_cur|.*page)",
+    re.I,
+)
+_OFFSETS = frozenset({"start", "offset", "limitstart"})  # items that come before, no page
+_BARE = re.compile(r".*/(\d{1,5})(?:\.(?:html?|aspx|php))?/?")
+_PAGE_END = re.compile(r".*[-_/.](?:page|trang)[-_/]?(\d{1,6})(?:\.\w{2,5})?/?", re.I)
+_PAGE_TAIL = re.compile(r"(?i)(?:[-_/.](?:page|trang|p)[-_/]?|/)\d{1,6}(?=(?:\.\w{2,5})?/?$)")
+_INDEX_TAIL = re.compile(r"(?i)(?:/(?:index|default))?(?:\.(?:html?|php|aspx))?/?$")
+# Pages of a portal that are no news, by a part of their address or the words of their link.
+_NO_NEWS = re.compile(
+    r"gioi-?thieu|lien-?he\b|contact|about|so-?do|site-?map|gop-?y|hoi-?dap|hoi-dap|faq|"
+    r"thu-?tuc|tthc|dich-?vu-?cong|van-?ban|vbqppl|document|thu-?vien|album|gallery|hinh-?anh|"
+    r"video|audio|truyen-?thanh|lich\b|lich-|danh-?ba|dien-?thoai|co-?cau|bo-?may|to-?chuc-?bo|"
+    r"lanh-?dao|search|tim-?kiem|dang-?nhap|login|dang-?ky|rss|english|\ben\b|ban-?do|thoi-?tiet|"
+    r"tra-?cuu|thong-?ke|lien-?ket|weblink|trang-?chu|home|index\.html?$|default\.aspx$",
+    re.I,
+)
+
+
+@lru_cache(maxsize=4096)
+def shape_of(url: str) -> str:
+    """The form of an address: its numbers, names and slugs left open.
+
+    >>> shape_of("https://a.vn/tin/hoi-nghi-tong-ket-p13n53868.html")
+    '/w/s-p0n0.html'
+    """
+    split = urlsplit(url)
+    parts = [_part_shape(part) for part in split.path.split("/") if part]
+    query = sorted(
+        f"{name.lower()}={_value_shape(value)}"
+        for name, value in parse_qsl(split.query, max_num_fields=50)
+    )
+    return "/" + "/".join(parts) + ("?" + "&".join(query) if query else "")
+
+
+def _part_shape(part: str) -> str:
+    part = _GUID.sub("0", part)
+    stem, dot, end = part.rpartition(".")
+    if not dot or not end.isalpha() or len(end) > 5:
+        stem, dot, end = part, "", ""
+    if stem.isdigit():
+        return f"0{dot}{end}"
+    words = re.split(r"[-_]", stem)
+    if len(words) == 1:
+        return _DIGITS.sub("0", "w" if not any(c.isdigit() for c in stem) else stem) + dot + end
+    first = "0-" if words[0].isdigit() else ""
+    last = words[-1]
+    number = bool(_DIGITS.search(last)) and not (last.isdigit() and len(last) < 3)
+    kind = "s" if len(words) > 3 or first or number else "w"
+    return f"{first}{kind}{'-' + _DIGITS.sub('0', last) if number else ''}{dot}{end}"
+
+
+def _value_shape(value: str) -> str:
+    if _GUID.fullmatch(value) or value.isdigit():
+        return "0"
+    return "s" if len(value) > 20 or "-" in value else value.lower()
+
+
+def page_number(url: str, *, bare: bool = False) -> int | None:
+    """Which page of a listing an address leads to, as far as its form tells; None: it does not.
+
+    ``/page/N``, ``/trang-N.html``, ``?page=N``, ``?PageIndex=N``; ``bare``: ``/N.html`` is one.
+    """
+    split = urlsplit(url)
+    for name, value in parse_qsl(split.query, max_num_fields=50):
+        if value.isdigit() and len(value) < 7 and _PAGE_KEY.fullmatch(name):
+            return None if name.lower() in _OFFSETS else int(value)
+    found = _PAGE_END.fullmatch(split.path) or (_BARE.fullmatch(split.path) if bare else None)
+    return int(found[1]) if found else None
+
+
+def trunk_of(url: str) -> str:
+    """The address without what tells a page's number: pages of one listing share it."""
+    split = urlsplit(url)
+    path = _INDEX_TAIL.sub("", _PAGE_TAIL.sub("", split.path))
+    pairs = sorted(
+        f"{name}={value}"
+        for name, value in parse_qsl(split.query, keep_blank_values=True, max_num_fields=50)
+        if not (_PAGE_KEY.fullmatch(name) and (value.isdigit() or not value))
+    )
+    return f"{path.lower()}?{'&'.join(pairs)}"
+
+
+def leads_to_news(url: str, words: str) -> bool:
+    """Whether a menu's link may lead to news; ``words``: its text without marks, hyphenated."""
+    split = urlsplit(url)
+    return not (_NO_NEWS.search(f"{split.path}?{split.query}"[:300]) or _NO_NEWS.search(words))
