@@ -250,12 +250,12 @@ class _ArticlePage:
         if named:
             return named[0]
         tree = self.page.tree
-        crumbs = [_words_of(crumb) for crumb in _CRUMBS(tree)]
+        crumbs = _CRUMBS(tree)
+        last = reversed(crumbs or _PLAIN_CRUMBS(tree))
         if not crumbs:  # 3.4: plain links; its module's own ("Tin Tức") is no category
-            listings = (c for c in _PLAIN_CRUMBS(tree) if self._is_category(c.get("href")))
-            crumbs = [_words_of(crumb) for crumb in listings]
-        crumbs = [crumb for crumb in crumbs if crumb and crumb != _HOME_CRUMB]
-        return crumbs[-1] if crumbs else None
+            last = (crumb for crumb in last if self._is_category(crumb.get("href")))
+        names = map(_words_of, last)
+        return next((name for name in names if name and name != _HOME_CRUMB), None)
 
     def _is_category(self, href: str | None) -> bool:
         address = join(self.page.url, href)

@@ -77,6 +77,7 @@ def take_apart(url: str) -> Address | None:
     return Address(language, tuple(parts), ending, number, query)
 
 
+@lru_cache(maxsize=256)
 def platform_id(url: str) -> str | None:
     """``593`` of ``/tin-tuc/ten-bai-593.html`` or, in 3.4, of ``/vi/news/Tin-tuc/Ten-593/``.
 
