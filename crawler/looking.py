@@ -10,7 +10,7 @@ from scrapy.settings import BaseSettings
 from archive.crawlstate import CrawlState
 from archive.index import SCHEMA, Parameters
 from crawler.spiders.portal import PortalSpider
-from crawler.verdict import COMPLETE, NOTHING, Verdict
+from crawler.verdict import COMPLETE, INCOMPLETE, NOTHING, Verdict
 
 if TYPE_CHECKING:
     from archive.index import Index
@@ -76,8 +76,10 @@ class LookingSpider(PortalSpider):
     def closed(self, reason: str) -> None:
         """Nothing to seal."""
         self.journal.close()
-        if self.seen is not None:
-            self.verdict = Verdict(COMPLETE, "looked at")
+        report = self.report
+        if report.errors:
+            self.verdict = Verdict(INCOMPLETE, "broke off", list(report.errors))
+        elif self.seen is None:
+            self.verdict = Verdict(NOTHING, "nothing", [report.fatal or f"it ended: {reason}"])
         else:
-            why = self.report.fatal or "; ".join(self.report.errors) or f"it broke off: {reason}"
-            self.verdict = Verdict(NOTHING, "nothing", [why])
+            self.verdict = Verdict(COMPLETE, "looked at")

@@ -14,6 +14,7 @@ from crawler.probing import Look, Probe
 from crawler.signs import signs_of
 from pipelines.article import Article
 
+GENERIC = "generic"  # the family that reads what no other knows
 SHOWN = 12  # section addresses in the report
 LONGEST = 400  # characters of a line
 
@@ -21,7 +22,7 @@ LONGEST = 400  # characters of a line
 def told(probe: Probe, registered: Portal | None, today: date) -> str:
     """The whole text; ``registered`` where the registry knows the portal already."""
     lines = [*_site(probe, registered)]
-    if probe.family is None or probe.family.name == "generic":
+    if probe.family is None or probe.family.name == GENERIC:
         lines += _signs(probe)
     if probe.family is not None:
         lines += ["", *_sections(probe, probe.family), "", "Further routes:"]
@@ -38,7 +39,8 @@ def draft(probe: Probe, registered: Portal | None, today: date) -> str:
     """The table of the portal as far as a machine can know it; on top of the one it has."""
     made, family = "no reader knows its system", None
     if probe.family is not None:
-        family = probe.family.name
+        # Not the reader of last resort: a reader of its own may come for this system.
+        family = probe.family.name if probe.family.name != GENERIC else None
         read = sum(bool(look.article) for look in probe.articles)
         made = f"made by {_made_by(probe)}, {read} articles read"
     portal = registered or portal_for_url(probe.home.url)
@@ -47,6 +49,8 @@ def draft(probe: Probe, registered: Portal | None, today: date) -> str:
 
 
 def _made_by(probe: Probe) -> str:
+    if probe.family is not None and probe.family.name == GENERIC:
+        return "a system without a reader of its own (read as generic)"
     return " ".join(filter(None, [probe.family.name if probe.family else None, probe.version]))
 
 

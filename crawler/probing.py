@@ -58,7 +58,8 @@ class Probe:
     @property
     def section_urls(self) -> list[str]:
         """Listings the home page leads to: known ones first, then those that may be some."""
-        assert self.site is not None
+        if self.site is None:
+            return []
         found = dict.fromkeys([*self.site.sections, *self.site.guesses])
         return [url for url in found if is_site_of(url, self.home.url)]
 

@@ -118,6 +118,38 @@ def test_a_system_that_no_reader_knows(
         assert (folder / "page.html").read_bytes() == strange
 
 
+BROKEN = """
+import sys
+from crawler.families.nukeviet import NukeViet
+def broken(self, page):
+    raise ZeroDivisionError("a fault of this test")
+NukeViet.{method} = broken
+from crawler.cli import main
+main(sys.argv[1:])
+"""
+
+
+@pytest.mark.parametrize("method", ["site", "article"])
+def test_a_fault_of_a_reader_is_told_and_code_1(tmp_path: Path, method: str) -> None:
+    def broken(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", BROKEN.format(method=method), *arguments, *QUICK],
+            env=clean_environment(tmp_path),
+            cwd=Path(__file__).parents[1],
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+
+    with running_portal(articles=30, seed=3) as portal:
+        done = broken("probe", portal.url)
+        checked = broken("portals", "check", portal.url)
+    assert done.returncode == 1
+    assert "a fault of this test" in done.stderr
+    assert "made by: nukeviet" in done.stdout
+    assert checked.returncode == (1 if method == "site" else 0), checked.stdout
+
+
 def test_signs_are_seen_and_missed() -> None:
     found = signs_of(b'<link href="/media/jui/x.css"><a href="/x?tmpl=component">')
     assert list(found) == ["joomla"]

@@ -112,7 +112,7 @@ def check_portals(
         for line in _aligned([CHECKED, *(_checked(check) for check in checks)]):
             click.echo(line)
     for outcome in outcomes:
-        for why in [] if outcome.seen else outcome.verdict.reasons:
+        for why in outcome.verdict.reasons:
             click.echo(f"luutru: {outcome.slug}: {why}", err=True)
     for check in checks:
         if check.problem:

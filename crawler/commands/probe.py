@@ -55,10 +55,10 @@ def command(
     use_proxy(proxy)
     spider = spider_for(portal, ProbeSpider)
     (outcome,), signum = crawl([spider], {**SETTINGS, **changes}, jobs=1, console=console())
+    for why in outcome.verdict.reasons:
+        click.echo(f"luutru: {why}", err=True)
     probe: Probe | None = outcome.seen
     if probe is None:
-        for why in outcome.verdict.reasons:
-            click.echo(f"luutru: {why}", err=True)
         raise click.exceptions.Exit(exit_code([outcome], signum))
     click.echo(told(probe, registered, datetime.now(VIETNAM).date()), nl=False)
     if folder is not None:
