@@ -34,6 +34,7 @@ _OWN_LABELS = {
 }
 _TAG = re.compile(rb"<[^<>]*>")
 _WORD = re.compile(r"[^\W\d_]+")
+_HEAD = 4096  # bytes in which a page may name its charset
 _SAMPLE = 256 * 1024  # bytes that are sniffed
 _LEAST_WORDS = 5  # different ones with marks
 _LEAST_FREQUENT = 2
@@ -152,7 +153,8 @@ def _score(text: str) -> int:
 
 
 def _declared(body: bytes) -> str | None:
-    found = _META_CHARSET.search(body, 0, 4096)
+    near = max(0, body.find(b"charset", 0, _HEAD) - 250)  # a scan of memory, before the regex
+    found = _META_CHARSET.search(body, near, _HEAD) or _META_CHARSET.search(body, 0, _HEAD)
     return found.group(1).decode("ascii") if found else None
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from html import unescape
+from html.entities import codepoint2name
 from pathlib import Path
 from typing import Any
 from unicodedata import is_normalized, normalize
@@ -279,3 +280,17 @@ def test_a_listing_in_a_legacy_encoding(name: str, kind: str, change: Change) ->
     html = changed_page(name, without_breaks(change), "/html").encode()
     found = msgspec.to_builtins(asdict(read_listing(meta["url"], html, captured=captured)))
     assert_same(found, name, kind)
+
+
+@pytest.mark.parametrize(("kind", "change"), CHANGES)
+def test_letters_as_entities_are_letters(kind: str, change: Change) -> None:
+    """Editors write Latin letters by name (``&THORN;``, ``&shy;``)."""
+    html = changed_page("v45-word", without_breaks(change), BODY)
+    named = "".join(
+        letter if letter.isascii() or ord(letter) not in codepoint2name
+        else f"&{codepoint2name[ord(letter)]};" for letter in html
+    )  # fmt: skip
+    assert "&Atilde;" in named or "&aacute;" in named
+    found = read("v45-word", named.encode())
+    assert found.pop("text_repair") == [kind]
+    assert_same(found, "v45-word", kind)

@@ -28,8 +28,10 @@ _TCVN3_FROM_A1 = (
 # The control characters that RFC 1456 gives to six rare capitals, then from byte 80 on.
 _VISCII_CONTROLS = {0x02: "Ẳ", 0x05: "Ẵ", 0x06: "Ẫ", 0x14: "Ỷ", 0x19: "Ỹ", 0x1E: "Ỵ"}
 _VISCII_FROM_80 = (
-    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡư"
-    "àáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"
+    "ẠẮẰẶẤẦẨẬẼẸẾỀỂỄỆỐỒỔỖỘỢỚỜỞỊỎỌỈỦŨỤỲ"  # from 80
+    "ÕắằặấầẩậẽẹếềểễệốồổỗỠƠộờởịỰỨỪỬơớƯ"  # from A0
+    "ÀÁÂÃẢĂẳẵÈÉÊẺÌÍĨỳĐứÒÓÔạỷừửÙÚỹỵÝỡư"  # from C0
+    "àáâãảăữẫèéêẻìíĩỉđựòóôõỏọụùúũủýợỮ"  # from E0
 )
 VISCII_BYTES = "".join(_VISCII_CONTROLS.get(n, chr(n)) for n in range(0x80)) + _VISCII_FROM_80
 
