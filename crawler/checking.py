@@ -14,7 +14,7 @@ from crawler.finding import BROWSER
 from crawler.looking import LookingSpider
 from crawler.portal import Portal
 from crawler.report import Report
-from crawler.symptoms import no_home
+from crawler.steps import no_home
 from pipelines.hosts import is_site_of
 from pipelines.item import ArticleItem
 

@@ -76,6 +76,7 @@ class Report:
     text_repair: Counter[str] = field(default_factory=Counter)  # articles by what was repaired
     failures: list[Failure] = field(default_factory=list)
     failed: Counter[str] = field(default_factory=Counter)  # by kind, unlisted ones too
+    not_asked: Counter[str] = field(default_factory=Counter)  # by kind: the run ended first
     notes: list[str] = field(default_factory=list)  # routes taken, anomalies of listings
     recovered: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)  # faults of this program
@@ -105,7 +106,13 @@ class Report:
     _contents: OrderedDict[str, list[str]] = field(default_factory=OrderedDict)
 
     def fail(self, url: str, kind: str, outcome: str, problem: str | None = None) -> None:
-        """Count a failure that leaves the run incomplete and list it."""
+        """Count a failure that leaves the run incomplete and list it.
+
+        What was not asked for any more is counted apart: it tells nothing of the portal.
+        """
+        if outcome == "not_asked":
+            self.not_asked[kind] += 1
+            return
         self.failed[kind] += 1
         self.failed_by[f"{kind} {outcome}"] += 1
         if kind not in MEDIA:
@@ -240,6 +247,7 @@ class Report:
             "layouts": dict(sorted(self.layouts.items())),
             "text_repair": dict(sorted(self.text_repair.items())),
             "failed": dict(sorted(self.failed.items())),
+            "not_asked": dict(sorted(self.not_asked.items())),
             "failures": [f.as_dict() for f in self.failures],
             "notes": self.notes,
             "errors": self.errors,

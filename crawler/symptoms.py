@@ -7,39 +7,14 @@ from collections import Counter
 from crawler.finding import BROWSER, INCOMPLETE, NOTHING, Finding, note
 from crawler.history import History
 from crawler.report import MEDIA, TWINS, Report
+from crawler.steps import LATER, READER, SLOWER, STATUS, breakdown, no_home, single
 from pipelines.media import GIVEN_UP_AFTER, GIVEN_UP_RUNS
 
 # Refused pages without a good one between them: chance does not do that, a portal that has
 # had enough of us, or that is breaking down, does.
 IN_ROW = 5
-BLOCKS = frozenset({"flood_block", "forbidden", "login", "blocked"})
-BREAKS = frozenset({"server_error", "broken", "unreachable", "dns", "empty", "truncated"})
 EMPTIED = "portal emptied or replaced"
 
-READER = "mend or add a layout (docs/families); the pages are kept and can be read again"
-LATER = "run it again later"
-OWNER = "ask the portal's owner"
-STATUS = "if it is closed: luutru portals close"
-VIETNAM = "run it again later, or from an address in Vietnam: some hosts answer only there"
-
-# Name of what came instead of the home page → what to do.
-_HOME = {
-    "dns": ("dns_gone", f"ask for the host name at its operator; {STATUS}"),
-    "timeout": ("unreachable", VIETNAM),
-    "unreachable": ("unreachable", VIETNAM),
-    "broken": ("unreachable", VIETNAM),
-    "tls_failed": ("tls_failed", 'where the sentence says so, set tls = "legacy" in its table'),
-    "blocked": ("blocked", f"run it from another address, or {OWNER}"),
-    "parked": ("parked", f"{BROWSER}; {STATUS}"),
-    "robots": ("robots", f"{OWNER}; robots.txt is obeyed"),
-    "challenge": ("challenge", f"run it from another address, or {OWNER}"),
-    "forbidden": ("forbidden", f"run it from another address, or {OWNER}"),
-    "flood_block": ("blocked", "wait an hour, then run it with a larger DOWNLOAD_DELAY"),
-    "maintenance": ("maintenance", LATER),
-    "login": ("login", OWNER),
-    "server_error": ("server_error", LATER),
-    "other_host": ("other_host", f"{BROWSER}; if it moved, change home in its table"),
-}
 _EARLY = {
     "limit": "run it again to go on",
     "interrupt": "run it again to go on",
@@ -54,11 +29,6 @@ _UNREAD = (
     ("no text, picture or file", "layout_body", READER),
     ("", "layout_unknown", READER),
 )
-
-
-def no_home(outcome: str) -> tuple[str, str]:
-    """Name of the finding and what to do next where this came instead of a home page."""
-    return _HOME.get(outcome, (outcome, BROWSER))
 
 
 def shown(
@@ -112,7 +82,7 @@ def _fatal(report: Report, history: History) -> Finding:
         sentence = f"{sentence}; until {was.day} it was {was.family}"
         return Finding("cms_changed", NOTHING, sentence, f"{BROWSER}; it may have a new owner")
     last = report.failures[-1].outcome if report.failures else report.stop or "fatal"
-    name, action = _breakdown(last) or _HOME.get(last, (last, BROWSER))
+    name, action = breakdown(last) or no_home(last)
     code = INCOMPLETE if read_articles(report) else NOTHING
     sentence = f"after {report.good_pages} good article pages the run was ended: {sentence}"
     return Finding(name, code, sentence, action)
@@ -120,17 +90,22 @@ def _fatal(report: Report, history: History) -> Finding:
 
 def ended_early(report: Report) -> bool:
     """Whether a run did not come to its end, or a fault of this program kept it from something."""
-    return bool(report.stop or report.errors)
+    return bool(report.stop or report.errors or report.not_asked)
 
 
 def _early_end(report: Report) -> list[Finding]:
+    left = " and ".join(f"{n} {kind}" for kind, n in sorted(report.not_asked.items()))
+    left = f"{left} addresses were not asked for" if left else ""
     if not report.stop:
-        return []
+        again = "run it again to go on"
+        return [Finding("not_asked", INCOMPLETE, left, again)] if left else []
     name = {"closespider_timeout": "time_limit"}.get(report.stop, report.stop)
     pause = report.seconds / report.answered if report.answered else 0.0
     sentence = f"the run ended early: {report.stop}, after {report.good_pages} good article pages"
     if name == "time_limit":
         sentence += f", {pause:.1f} s a page"
+    if left:
+        sentence += f"; {left}"
     return [Finding(name, INCOMPLETE, sentence, _EARLY.get(report.stop, LATER))]
 
 
@@ -153,7 +128,7 @@ def _failures(report: Report, code: int) -> list[Finding]:
     named = None
     if pages:
         named, count = pages.most_common(1)[0]
-        worst = _breakdown(named)
+        worst = breakdown(named)
         first = _first(report, named)
         if report.failing_in_row >= IN_ROW and worst:
             sentence = (
@@ -163,7 +138,7 @@ def _failures(report: Report, code: int) -> list[Finding]:
             findings.append(Finding(worst[0], code, sentence, worst[1]))
         elif named == "timeout":
             sentence = f"{count} pages gave no answer in time{first}"
-            findings.append(Finding("too_slow", code, sentence, _SLOWER))
+            findings.append(Finding("too_slow", code, sentence, SLOWER))
         else:
             named = None
     for key, count in sorted(report.failed_by.items()):
@@ -188,19 +163,6 @@ def _given_up(report: Report) -> list[Finding]:
     return findings
 
 
-_SLOWER = "run it again at night, with a larger DOWNLOAD_TIMEOUT"
-
-
-def _breakdown(name: str) -> tuple[str, str] | None:
-    if name in BLOCKS:
-        return "blocked", "wait a day, then run it with a larger DOWNLOAD_DELAY"
-    if name == "timeout":
-        return "too_slow", _SLOWER
-    if name in BREAKS:
-        return "broke_down", f"{LATER}; if it lasts, the portal is going: crawl what is left first"
-    return None
-
-
 def _failure(report: Report, kind: str, name: str, count: int, code: int) -> Finding:
     first = _first(report, name, kind)
     if kind in MEDIA:
@@ -212,8 +174,12 @@ def _failure(report: Report, kind: str, name: str, count: int, code: int) -> Fin
         sentence = f"{count} {kind} pages cannot be read{first}"
         return Finding("layout_listing", code, sentence, READER.partition(";")[0])
     if kind in {"listing", "search"}:
-        return Finding("section_failed", code, f"{count} {kind} pages failed: {name}{first}", LATER)
-    return Finding("pages_failed", code, f"{count} {kind} pages failed: {name}{first}", LATER)
+        return Finding(
+            "section_failed", code, f"{count} {kind} pages failed: {name}{first}", single(name)
+        )
+    return Finding(
+        "pages_failed", code, f"{count} {kind} pages failed: {name}{first}", single(name)
+    )
 
 
 def _first(report: Report, name: str, kind: str | None = None) -> str:

@@ -10,6 +10,7 @@ import contextlib
 import json
 import shutil
 import socket
+import socketserver
 import ssl
 import threading
 from collections.abc import Callable, Iterator
@@ -201,6 +202,26 @@ FAULTS: dict[str, tuple[str, str, dict[str, Any], tuple[str, ...], int, str]] = 
     "forbidden by robots.txt": ("whole", "robots_forbid", {}, (), 3, "robots"),
     "a challenge from the start": ("whole", "challenge", {}, QUICK, 3, "challenge"),
     "a login page": ("whole", "login_page", {}, QUICK, 3, "login"),
+    "a parked host": (
+        "whole", "rewrite",
+        {"kinds": "home", "value": "(?s).+ => <title>Welcome to nginx!</title><p>Hi</p>"},
+        QUICK, 3, "parked",
+    ),
+    "a firewall": (
+        "whole", "rewrite",
+        {"kinds": "home", "value": "(?s).+ => <p>The requested URL was rejected.</p>"},
+        QUICK, 3, "blocked",
+    ),
+    "a home page that breaks off": (
+        "whole", "truncated", {"kinds": "home"}, QUICK, 3, "broke_down",
+    ),
+    "a home page in a circle": (
+        "whole", "redirect_loop", {"kinds": "home"}, QUICK, 3, "redirect_loop",
+    ),
+    "articles in a circle": (
+        "half", "redirect_loop", {"after": 15}, QUICK, 1, "redirect_loop",
+    ),
+    "articles that break off": ("half", "truncated", {"after": 15}, QUICK, 1, "broke_down"),
 }  # fmt: skip
 
 
@@ -247,6 +268,17 @@ def test_one_section_that_lists_nothing_is_named(
     assert (verdict["code"], names(verdict)) == (1, ["section_empty"]), verdict["out"]
 
 
+def test_a_host_without_tls_and_a_dead_proxy_are_named(
+    stand: Stand, wells: dict[str, Path], archive_path: Path
+) -> None:
+    well(stand, wells, "whole", archive_path)
+    with plain_where_tls_is_asked() as port:
+        verdict = stand.crawl(archive_path, *QUICK, home=f'"https://127.0.0.1:{port}/"')
+    assert (verdict["code"], names(verdict)) == (3, ["tls_failed"]), verdict["out"]
+    verdict = stand.crawl(archive_path, *QUICK, "--proxy", "http://127.0.0.1:9")
+    assert (verdict["code"], names(verdict)) == (3, ["proxy_failed"]), verdict["out"]
+
+
 @pytest.mark.parametrize(
     ("home", "name"),
     [('"http://khong-con-nua.invalid/"', "dns_gone"), ('"http://127.0.0.1:9/"', "unreachable")],
@@ -257,6 +289,21 @@ def test_a_host_that_is_not_there_is_named(
     well(stand, wells, "whole", archive_path)
     verdict = stand.crawl(archive_path, *QUICK, home=home)
     assert (verdict["code"], names(verdict)) == (3, [name]), verdict["out"]
+
+
+@contextmanager
+def plain_where_tls_is_asked() -> Iterator[int]:
+    class Plain(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(65536)
+            self.request.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Plain) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield server.server_address[1]
+        server.shutdown()
+        thread.join()
 
 
 @contextmanager

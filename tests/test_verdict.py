@@ -14,6 +14,7 @@ from crawler.finding import Finding
 from crawler.portal import Portal
 from crawler.report import TWINS, Report
 from crawler.shares import Share, moved
+from crawler.steps import HOME
 from crawler.verdict import verdict_of
 from tests.judging import PORTAL, days, judged, names, past, read, refused, report
 
@@ -305,6 +306,13 @@ def test_a_slow_portal_and_a_costly_walk_are_worth_knowing() -> None:
         ([refused("article", "forbidden", 4)], ["pages_failed"]),
         ([refused("article", "server_error", 6)], ["broke_down"]),
         ([refused("article", "timeout", 2)], ["too_slow"]),
+        ([refused("article", "truncated", 5)], ["broke_down"]),
+        ([refused("article", "tls_failed", 5)], ["tls_failed"]),
+        ([refused("article", "proxy_failed", 5)], ["proxy_failed"]),
+        ([refused("article", "redirect_loop", 5)], ["redirect_loop"]),
+        ([refused("article", "redirect_loop", 4)], ["pages_failed"]),
+        ([refused("article", "blocked", 5)], ["blocked"]),
+        ([refused("article", "parked", 5)], ["parked"]),
         ([refused("listing", "unread", 1)], ["layout_listing"]),
         ([refused("listing", "server_error", 1)], ["section_failed"]),
         ([refused("picture", "failed", 9)], ["pictures_failed"]),
@@ -322,6 +330,70 @@ def test_failures_are_named_for_what_they_mean(
     verdict = judged(one)
     assert (verdict.code, names(verdict)) == (1, expected)
     assert "http://b.a.example/0" in verdict.reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "name", "step"),
+    [
+        ("redirect_loop", "pages_failed", "with a browser"),
+        ("tls_failed", "pages_failed", "tls ="),
+        ("proxy_failed", "pages_failed", "look at the proxy"),
+        ("forbidden", "pages_failed", "owner"),
+        ("server_error", "pages_failed", "later"),
+    ],
+)
+def test_single_failures_tell_the_step_that_fits_them(outcome: str, name: str, step: str) -> None:
+    one = report()
+    refused("article", outcome, 1)(one)
+    assert names(judged(one)) == [name]
+    assert step in judged(one).findings[0].next
+
+
+@pytest.mark.parametrize(
+    ("outcome", "name", "step"),
+    [
+        ("tls_failed", "tls_failed", "legacy"),
+        ("parked", "parked", "luutru portals close"),
+        ("blocked", "blocked", "another address"),
+        ("proxy_failed", "proxy_failed", "look at the proxy"),
+        ("truncated", "broke_down", "later"),
+        ("redirect_loop", "redirect_loop", "with a browser"),
+        ("empty", "empty", "later"),
+        ("missing", "home_missing", "luutru portals close"),
+        ("soft_404", "home_missing", "luutru portals close"),
+    ],
+)
+def test_what_came_instead_of_the_home_page_is_named(outcome: str, name: str, step: str) -> None:
+    one = report(fatal="the home page cannot be had: a sentence", family=None, listed=0)
+    one.articles.clear()
+    refused("home", outcome, 1)(one)
+    verdict = judged(one)
+    assert (verdict.code, names(verdict)) == (3, [name])
+    assert step in verdict.findings[0].next
+
+
+def test_every_name_of_the_guard_has_a_step_for_a_home_page() -> None:
+    root = Path(__file__).parents[1] / "crawler"
+    rooms = ("guard.py", "failures.py", "blockpages.py", "middlewares/guard.py")
+    source = "".join((root / name).read_text("utf-8") for name in rooms)
+    told = set(re.findall(r'Finding\(\s*"(\w+)"', source))
+    told |= set(re.findall(r'^    "(\w+)": \(', source, re.M))
+    media = {"html_instead", "too_many_pixels", "bad_address"}
+    articles = {"elsewhere", "redirect_home", "refresh_home", "not_asked"}
+    assert sorted(told - set(HOME) - media - articles) == []
+
+
+def test_pages_that_were_not_asked_for_are_no_failures() -> None:
+    one = report(stop="interrupt")
+    for kind, times in (("article", 6), ("picture", 3)):
+        refused(kind, "not_asked", times)(one)
+    assert (one.failures, one.failing_in_row, dict(one.failed)) == ([], 0, {})
+    verdict = judged(one)
+    assert (verdict.code, names(verdict)) == (1, ["interrupt"])
+    assert "6 article and 3 picture addresses were not asked for" in verdict.reasons[0]
+    assert one.as_dict()["not_asked"] == {"article": 6, "picture": 3}
+    one.stop = None  # never seen; a run that left something out is not complete all the same
+    assert (judged(one).code, names(judged(one))) == (1, ["not_asked"])
 
 
 def test_refusals_that_a_good_page_follows_are_no_block() -> None:
@@ -369,12 +441,13 @@ def test_a_page_that_comes_again_is_no_article() -> None:
 
 def test_every_name_stands_in_the_docs() -> None:
     root = Path(__file__).parents[1]
-    rooms = ("alarms", "shares", "symptoms")
+    rooms = ("alarms", "shares", "steps", "symptoms")
     source = "".join((root / "crawler" / f"{name}.py").read_text("utf-8") for name in rooms)
     calls = re.findall(r'(?:alarm|note|Finding)\(\s*"(\w+)"', source)
     pairs = re.findall(r'(?:": |return )\(?"(\w+)", f?[\'"]', source)
     fields = re.findall(r'"(layout_\w+)"', source)
     known = set(calls) | set(pairs) | set(fields) | {"same_pages", "limit", "time_limit", "disk"}
+    known |= {name for name, _ in HOME.values()}
     assert len(known) >= 40
     docs = (root / "docs" / "crawling.md").read_text("utf-8")
     cells = re.findall(r"^\| (`[^|]+) \|", docs, re.M)

@@ -174,6 +174,8 @@ class PortalSpider(Spider):
         """The home page, once it is had and its family known; else None and ``report.fatal``."""
         home = await self.asker.page(self.portal.home, "home")
         self.family = self._family_of(home) if home else None
+        if self.report.not_asked["home"]:
+            return None  # the run was ended before it began
         if home is None or self.family is None:
             self.report.fatal = self.report.fatal or self._no_home(home)
             return None

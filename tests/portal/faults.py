@@ -38,6 +38,7 @@ REACH: dict[str, frozenset[str]] = {
     "not_modified": frozenset({"picture"}),
     "moved_picture": frozenset({"picture"}),
     "redirect_elsewhere": ARTICLES,
+    "redirect_loop": ARTICLES,
 }
 
 
