@@ -15,7 +15,7 @@ from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlac
 from crawler.families.base import Listing, Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import has_class
+from crawler.families.paths import has_class, of_class
 from pipelines.article import Reading
 
 _MARKS = (
@@ -75,8 +75,12 @@ class IVinh(LayoutFamily):
     listings = (
         ListingLayout(
             name="folder",
-            items=f'//*[@id="object_table_content"]/{has_class("item_news")}',
-            frame='//*[@id="object_table_content"]/*[@id="title_page"]',
+            # Skins differ in the items; all that links to articles in words is one.
+            items=(
+                '(//*[@id="list_news"] | //*[@id="object_table_content"])//a[normalize-space()]'
+                f"[not(ancestor::*[{of_class('content_new_detail', 'tinlienquan')}])]"
+            ),
+            frame='//*[@id="list_news"] | //*[@id="page"]',
             pager='//*[@id="page"]',
         ),
     )

@@ -151,7 +151,7 @@ class IVinh(Cms):
             )
         name = self.section_name(section)
         pager = self._pager(section, number, last)
-        main = f'<div class="list_news">\n{"".join(rows)}\n</div>\n{pager}'
+        main = f'<div id="list_news">\n{"".join(rows)}\n</div>\n{pager}'
         return self._page(name, name, main)
 
     def _pager(self, section: int, number: int, last: int) -> str:
