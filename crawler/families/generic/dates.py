@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from archive.timerange import VIETNAM
 from crawler.families.article_layout import ArticlePage
-from crawler.families.base import elements
+from crawler.families.generic.outline import may_tell_date
 from pipelines.article import DateText
 from pipelines.dates import DateReading, parse_date
 
@@ -26,7 +26,6 @@ _MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "datemodified", "dc.date.modified",
     "dcterms.modified", "last-modified", "lastmod",
 )  # fmt: skip
-_JSON_LD = elements("//script[@type='application/ld+json']")
 _MOST_JSON = 200_000
 _MOST_LINKED = 500  # objects of JSON-LD that are looked at
 _ARTICLES = re.compile(r"(?:News|Blog|Report|Tech)?(?:Article|Posting)|Report|WebPage", re.I)
@@ -65,7 +64,9 @@ def linked_data(found: ArticlePage) -> dict[str, Any]:
     An object whose type is an article's goes before the page it stands on.
     """
     best: dict[str, Any] = {}
-    for script in _JSON_LD(found.tree):
+    for script in found.tree.iter("script"):
+        if script.get("type") != "application/ld+json":
+            continue
         text = (script.text or "").strip()
         if not text or len(text) > _MOST_JSON:
             continue
@@ -150,11 +151,12 @@ def _shown(head: Sequence[str], foot: Sequence[str], now: datetime) -> _Told | N
 
     A line that says "posted" goes before one that says nothing, that before "updated".
     """
-    told = list(_told((("visible", text) for text in head), now))
+    lines = [text for text in dict.fromkeys(head) if may_tell_date(text)]
+    told = list(_told((("visible", text) for text in lines), now))
     told.sort(key=lambda one: (not _POSTED.search(one.text), bool(_EDITED.search(one.text))))
     if told:
         return told[0]
-    labelled = (text for text in foot if _POSTED.search(text))
+    labelled = (t for t in dict.fromkeys(foot) if _POSTED.search(t) and may_tell_date(t))
     return next(_told((("visible", text) for text in labelled), now), None)
 
 

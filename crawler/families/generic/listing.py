@@ -66,11 +66,8 @@ def main_list(outline: Outline) -> LinkList | None:
 
     Where the page has lists in boxes named as side ones only, names mislead.
     """
-    lists = [
-        one
-        for one in outline.lists
-        if one.zone != OUTSIDE and not one.elsewhere and one.mean_title >= _MEAN_TITLE
-    ]
+    lists = [one for one in outline.lists if one.zone != OUTSIDE and one.mean_title >= _MEAN_TITLE]
+    lists = [one for one in lists if not outline.is_elsewhere(one)]
     content = [one for one in lists if one.zone == CONTENT]
     return max(content or lists, key=lambda one: one.length, default=None)
 
@@ -122,7 +119,7 @@ def _others(outline: Outline, main: LinkList | None) -> Iterable[TitleLink]:
         for one in outline.lists
         if one is not main
         and (
-            one.elsewhere
+            outline.is_elsewhere(one)
             or one.zone != CONTENT
             or (one.mean_title < _MEAN_TITLE and len(one.links) > 2)
         )

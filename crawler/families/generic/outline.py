@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from lxml.html import HtmlElement
 
-from crawler.families.addresses import cleaned, is_trap, join, same_host
-from crawler.families.base import Page, elements, string
-from crawler.families.generic.shapes import shape_of
-from crawler.families.generic.zones import CONTENT, OUTSIDE, SIDE, Zones
-from pipelines.addresses import is_file, is_picture
+from crawler.families.base import Page, string
+from crawler.families.generic.links import Links
+from crawler.families.generic.zones import CONTENT, OUTSIDE, SIDE, Marks, Zones, marks_of
 from pipelines.dates import parse_date
 from pipelines.text import clean_text
 
@@ -22,27 +20,12 @@ TITLE = 20  # characters of a link that may be a headline
 _MOST_BEFORE = 80  # characters of an entry before its headline
 MOST_ITEM = 1500  # characters of one entry of a list: headline, summary, date
 
-_LOWER = "translate(@class, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ', 'abcdefghijklmnopqrstuvwxyz')"
-_LOWER_ID = _LOWER.replace("@class", "@id")
-_TITLE_NAMES = ("title", "tieude", "tieu-de", "tieu_de", "headline", "tenbai", "ten-bai", "subject")
-_NAMED = " or ".join(
-    f"contains({names}, '{name}')" for names in (_LOWER, _LOWER_ID) for name in _TITLE_NAMES
-)
-# One union, so that what it finds comes in page order.
-_LANDMARKS = elements(
-    "/html/body//*[self::h1 or self::h2 or self::h3 or self::h4 or @itemprop='headline' or "
-    f"((@class or @id) and ({_NAMED})) or "
-    "(self::a and @href and (string-length(normalize-space(.)) > 11 or "
-    "string-length(normalize-space(@title)) > 11)) or "
-    "text()[string-length(.) < 60 and (contains(., 'n đọc') or contains(., 'ình luận') or "
-    "contains(., 'N ĐỌC') or contains(., 'ÌNH LUẬN') or contains(., 'hản hồi'))] or "
-    "(text()[string-length(normalize-space(.)) > 40] and not(self::script or self::style or "
-    "self::a or self::noscript or self::textarea or self::option or self::iframe))]"
-)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
-_TITLED = re.compile("|".join(_TITLE_NAMES), re.I)
-_ALL_LINKS = elements("/html/body//a[@href]")
+_UNREAD = frozenset({"script", "style", "noscript", "textarea", "option", "iframe", "title"})
 _TEXT = string("string()")
+_DATE_LIKE = re.compile(
+    r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d\d|tháng|trước|hôm|\d{4}-\d\d-\d\d", re.I
+)
 # Who answers for a site stands on every page of it.
 IMPRINT = re.compile(
     r"giấy phép (?:số|thiết lập|hoạt động|xuất bản|:)|giấy phép.{0,40}gp-ttđt|bản quyền|copyright|"
@@ -90,13 +73,7 @@ class LinkList:
     links: list[TitleLink] = field(default_factory=list)
     boxes: list[HtmlElement] = field(default_factory=list)
     zone: int = CONTENT
-    heading: str = ""
     length: int = 0  # characters of its entries, each counted up to a bound
-
-    @property
-    def elsewhere(self) -> bool:
-        """Whether its heading says that it leads away from what the page is about."""
-        return ELSEWHERE.fullmatch(self.heading.strip(" :.")) is not None
 
     @property
     def mean_title(self) -> float:
@@ -105,7 +82,7 @@ class LinkList:
 
 
 class Outline:
-    """What stands where on a page; made once, on first use."""
+    """What stands where on a page; made by one walk over it, what it leads to on first use."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
@@ -113,34 +90,68 @@ class Outline:
         body = page.tree.find("body")
         self.body: HtmlElement = page.tree if body is None else body
         self.zones = Zones()
-        self.own_url = cleaned(page.url)
-        self.place: dict[HtmlElement, int] = {}  # of landmarks, in page order
+        self.addresses = Links(page.url)
+        self.place: dict[HtmlElement, int] = {}  # of every element, in page order
         self.headings: list[HtmlElement] = []
         self.texts: list[tuple[HtmlElement, int]] = []  # long texts outside links, their lengths
+        self.all_links: list[HtmlElement] = []
+        self.crumbs: HtmlElement | None = None  # the box of the way to the page
+        self.tags: list[HtmlElement] = []  # boxes of tags
         self.comments: int | None = None  # place of the heading from which on readers speak
-        self._anchors: list[HtmlElement] = []
-        self._sort_landmarks()
+        self._texts: dict[HtmlElement, str] = {}
+        self._walk()
 
-    def _sort_landmarks(self) -> None:
-        for at, element in enumerate(_LANDMARKS(self.tree)):
-            self.place[element] = at
+    def _walk(self) -> None:
+        pieces: dict[HtmlElement, int] = {}
+        place = self.place
+        for at, element in enumerate(self.body.iter()):
+            place[element] = at
             tag = element.tag
+            text, tail, get = element.text, element.tail, element.get
+            if tail and len(tail) > LONG and (length := len(tail.strip())) > LONG:
+                parent = element.getparent()
+                if parent is not None:
+                    pieces[parent] = pieces.get(parent, 0) + length
             if tag == "a":
-                self._anchors.append(element)
+                if get("href"):
+                    self.all_links.append(element)
                 continue
-            if self.comments is None and COMMENTS.fullmatch(text_in(element).strip(" :.")):
+            names = get("class")
+            id_ = get("id")
+            if names or id_ or tag in _HEADINGS or get("itemprop"):
+                self._note(element, tag, marks_of(f"{names or ''} {id_ or ''}"))
+            if not text:
+                continue
+            if len(text) > LONG:
+                if tag not in _UNREAD and (length := len(text.strip())) > LONG:
+                    pieces[element] = pieces.get(element, 0) + length
+            elif self.comments is None and len(text) > 7 and _says_comments(text):
                 self.comments = at
-                continue
-            if tag in _HEADINGS or _is_titled(element):
-                self.headings.append(element)
-            length = direct_length(element)
-            if length > LONG and not IMPRINT.search(text_in(element)[:400]):
-                self.texts.append((element, length))
+        self.texts = [
+            (element, length)
+            for element, length in sorted(pieces.items(), key=lambda pair: place[pair[0]])
+            if element.tag not in _UNREAD and not IMPRINT.search(self.text(element)[:400])
+        ]
+
+    def _note(self, element: HtmlElement, tag: str, marks: Marks) -> None:
+        if tag in _HEADINGS or marks.title or element.get("itemprop") == "headline":
+            self.headings.append(element)
+        if marks.crumbs and self.crumbs is None:
+            self.crumbs = element
+        if marks.tags:
+            self.tags.append(element)
+
+    def text(self, element: HtmlElement) -> str:
+        """As ``text_in``, remembered: for what is asked more than once before anything is cut."""
+        text = self._texts.get(element)
+        if text is None:
+            text = self._texts[element] = text_in(element)
+        return text
 
     @cached_property
     def links(self) -> list[TitleLink]:
         """Links that may lead to articles, each with its entry, in page order."""
-        found = [link for anchor in self._anchors if (link := self._title_link(anchor))]
+        found = [link for anchor in self.all_links if (link := self._title_link(anchor))]
         holds: dict[HtmlElement, str | None] = {}  # the one address below, None: several
         for link in found:
             for element in link.anchor.iterancestors():
@@ -153,7 +164,7 @@ class Outline:
             for element in link.anchor.iterancestors():
                 if holds[element] is None or element is self.body:
                     break
-                text = text_in(element)
+                text = self.text(element)
                 # an entry begins with its headline; a column that has one link is no entry
                 if len(text) > MOST_ITEM or text.find(link.text) > _MOST_BEFORE:
                     break
@@ -161,68 +172,54 @@ class Outline:
         return found
 
     def _title_link(self, anchor: HtmlElement) -> TitleLink | None:
-        url = self.article_address(anchor)
-        if url is None:
+        title = text = self.text(anchor)
+        hint = anchor.get("title")
+        if hint and len(hint) > len(title) and not hint.startswith(("/", "http")):
+            title = clean_text(hint)
+        if len(title) < TITLE:
             return None
-        title = text = text_in(anchor)
-        hint = clean_text(anchor.get("title") or "")
-        if len(hint) > len(title) and not hint.startswith(("/", "http")):
-            title = hint
-        return TitleLink(anchor, url, title, text[:30], anchor) if len(title) >= TITLE else None
+        url = self.article_address(anchor)
+        return TitleLink(anchor, url, title, text[:30], anchor) if url else None
 
     def article_address(self, anchor: HtmlElement) -> str | None:
         """The address of a link on the same host that may be a page to read, else None."""
-        url = join(self.page.url, anchor.get("href"))
-        if url is None or not same_host(url, self.page.url):
-            return None
-        url = cleaned(url)
-        if url == self.own_url or is_file(url) or is_picture(url) or is_trap(url):
-            return None
-        return url
-
-    @property
-    def all_links(self) -> Iterable[HtmlElement]:
-        """Every link of the page."""
-        return _ALL_LINKS(self.tree)
+        return self.addresses.page(anchor.get("href") or "")
 
     @cached_property
     def lists(self) -> list[LinkList]:
         """Lists of at least two entries, in page order; rows of one grid are one list."""
-        boxes: dict[tuple[HtmlElement, object], list[TitleLink]] = {}
+        boxes: dict[tuple[HtmlElement, object], dict[HtmlElement, TitleLink]] = {}
         for link in self.links:
             parent = link.item.getparent()
             if parent is not None:
-                entries = boxes.setdefault((parent, link.item.tag), [])
-                if all(link.item is not other.item for other in entries):
-                    entries.append(link)
+                boxes.setdefault((parent, link.item.tag), {}).setdefault(link.item, link)
         merged: dict[tuple[object, ...], LinkList] = {}
         for (box, tag), links in boxes.items():
             if len(links) < 2:
                 continue
             key = (tag, box.tag, box.get("class"), box.getparent())
             one = merged.setdefault(key, LinkList())
-            one.links += links
+            one.links += links.values()
             one.boxes.append(box)
         for one in merged.values():
             one.zone = self.zones.of(one.boxes[0])
-            one.heading = heading_of(one.boxes[0], one.links[0].item)
-            one.length = sum(min(len(text_in(link.item)), 600) for link in one.links)
+            one.length = sum(min(len(self.text(link.item)), 600) for link in one.links)
         return list(merged.values())
+
+    def is_elsewhere(self, one: LinkList) -> bool:
+        """Whether the heading of a list says that it leads away from what the page is about."""
+        heading = heading_of(one.boxes[0], one.links[0].item)
+        return ELSEWHERE.fullmatch(heading.strip(" :.")) is not None
 
     @cached_property
     def entries(self) -> set[HtmlElement]:
         """The elements that are entries of lists."""
-        return {
-            link.item
-            for one in self.lists
-            for link in one.links
-            if len(_TEXT(link.item)) <= MOST_ITEM
-        }
+        return {link.item for one in self.lists for link in one.links}
 
     def is_listed(self, element: HtmlElement) -> bool:
         """Whether an element lies within an entry of a list."""
         entries = self.entries
-        return element in entries or any(one in entries for one in element.iterancestors())
+        return bool(entries) and any(one in entries for one in chain(element))
 
     @cached_property
     def own_texts(self) -> list[tuple[HtmlElement, int]]:
@@ -240,9 +237,9 @@ class Outline:
         weight = sum(length for _, length in inner)
         return inner if weight * 2 >= sum(length for _, length in kept) else kept
 
-    def shapes(self, links: Iterable[TitleLink]) -> set[str]:
-        """The forms of the addresses of links."""
-        return {shape_of(link.url) for link in links}
+
+def _says_comments(text: str) -> bool:
+    return COMMENTS.fullmatch(clean_text(text).strip(" :.")) is not None
 
 
 def within(element: HtmlElement, box: HtmlElement | None) -> bool:
@@ -258,7 +255,12 @@ def chain(element: HtmlElement) -> Iterator[HtmlElement]:
 
 def is_date_line(text: str) -> bool:
     """Whether a line tells a date that could be a publication's, and little else."""
-    return len(text) <= 150 and any(c.isdigit() for c in text) and parse_date(text) is not None
+    return may_tell_date(text) and parse_date(text) is not None
+
+
+def may_tell_date(text: str) -> bool:
+    """Whether it is worth the while to read a line as a date."""
+    return len(text) <= 150 and _DATE_LIKE.search(text) is not None
 
 
 def names_of(element: HtmlElement) -> str:
@@ -293,9 +295,3 @@ def heading_of(box: HtmlElement, first: HtmlElement) -> str:
             return text if len(text) <= 60 else ""
         element = parent
     return ""
-
-
-def _is_titled(element: HtmlElement) -> bool:
-    if element.get("itemprop") == "headline":
-        return True
-    return bool(_TITLED.search(f"{element.get('class') or ''} {element.get('id') or ''}"[:300]))

@@ -24,7 +24,7 @@ from pipelines.text import clean_text
 LAYOUT = "article"
 LEAST_BODY = 15  # characters of a body without a picture
 
-_CANONICAL = string('string(//link[@rel="canonical"]/@href)')
+_CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
 _PICTURES = elements("descendant-or-self::img")
 _CAPTIONS = elements(
     './/figcaption | .//*[contains(@class, "caption") or contains(@class, "chuthich") '
@@ -43,15 +43,6 @@ _AUTHOR_LABEL = re.compile(
     r"(?:tác giả|người viết|bài|tin|ảnh)(?:[ ,&]+(?:bài|ảnh))*\s*:\s*(.+)", re.I
 )
 _SOURCE_LABEL = re.compile(r"nguồn(?: tin)?\s*:\s*(.+)", re.I)
-_CRUMBS = elements(
-    "//*[contains(@class,'breadcrumb') or contains(@class,'breadcum') or "
-    "contains(@id,'breadcrumb') or contains(@class,'duong-dan') or contains(@class,'path-way') or "
-    "contains(@class,'pathway')][1]//a"
-)
-_TAGS = elements(
-    "//a[contains(concat(' ', @rel, ' '), ' tag ')] | "
-    "//*[contains(concat(' ', @class, ' '), ' tags ') or @class='tag' or @id='tags']//a"
-)
 _HOME = re.compile(r"trang chủ|home|trang nhất", re.I)
 
 
@@ -61,7 +52,7 @@ def read(family: str, page: Page) -> Reading:
     linked = linked_data(found)
     outline = Outline(page)
     # what is dropped below is asked before
-    section, tags = _section(found, linked), _tags(found)
+    section, tags = _section(outline, found, linked), _tags(outline)
     place = locate(outline, found, linked)
     summary = _summary(place, found)
     _sign(place)
@@ -213,10 +204,10 @@ def _named(place: Found, names: re.Pattern[str], label: re.Pattern[str]) -> str 
     return None
 
 
-def _section(found: ArticlePage, linked: dict[str, Any]) -> str | None:
+def _section(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> str | None:
     """The last category of the way to the page, else what the metas call it."""
-    crumbs = [text for link in _CRUMBS(found.tree) if (text := text_in(link))]
-    crumbs = [text for text in crumbs if len(text) <= 60 and not _HOME.fullmatch(text)]
+    crumbs = [] if outline.crumbs is None else [text_in(a) for a in outline.crumbs.iter("a")]
+    crumbs = [text for text in crumbs if 0 < len(text) <= 60 and not _HOME.fullmatch(text)]
     if crumbs:
         return crumbs[-1]
     section = linked.get("articleSection")
@@ -225,8 +216,12 @@ def _section(found: ArticlePage, linked: dict[str, Any]) -> str | None:
     return section if isinstance(section, str) else found.meta("article:section")
 
 
-def _tags(found: ArticlePage) -> list[str]:
-    return [text for link in _TAGS(found.tree) if (text := text_in(link)) and len(text) <= 80]
+def _tags(outline: Outline) -> list[str]:
+    """Links that say they are tags, else those of a box named so."""
+    links = [link for link in outline.all_links if "tag" in (link.get("rel") or "").split()]
+    if not links:
+        links = [link for box in outline.tags[:3] for link in box.iter("a")]
+    return [text for link in links if (text := text_in(link)) and len(text) <= 80]
 
 
 def _files(place: Found, found: ArticlePage) -> list[Attachment]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -27,6 +29,10 @@ _SIDE = re.compile(
     r"slide|carousel|marquee|(?:left|right)[-_]?(?:side|bar|menu)|\btags?\b|\bclock\b|top[-_]?bar",
     re.I,
 )
+
+_TITLE = re.compile(r"title|tieu[-_]?de|headline|ten[-_]?bai|subject", re.I)
+_CRUMBS = re.compile(r"breadcrumb|breadcum|path-?way|duong-?dan", re.I)
+_TAG_BOX = re.compile(r"(?:^|[ _-])tags?(?:$|[ _-])|tu-?khoa|keywords?", re.I)
 
 
 class Zones:
@@ -63,12 +69,30 @@ def named(element: HtmlElement) -> int:
     zone = _TAGS.get(tag, CONTENT)
     names, id_ = get("class"), get("id")
     if names or id_:
-        told = f"{names or ''} {id_ or ''}"[:300]
-        if _OUTSIDE.search(told):
-            return OUTSIDE
-        if _SIDE.search(told):
-            zone = max(zone, SIDE)
+        zone = max(zone, marks_of(f"{names or ''} {id_ or ''}").zone)
     return max(zone, _ROLES.get(get("role") or "", CONTENT))
+
+
+class Marks(NamedTuple):
+    """What class and id of an element say."""
+
+    zone: int
+    title: bool
+    crumbs: bool
+    tags: bool
+
+
+@lru_cache(maxsize=8192)
+def marks_of(names: str) -> Marks:
+    """What names say; the pages of a portal repeat the same few hundred."""
+    names = names[:300]
+    zone = OUTSIDE if _OUTSIDE.search(names) else SIDE if _SIDE.search(names) else CONTENT
+    return Marks(
+        zone,
+        _TITLE.search(names) is not None,
+        _CRUMBS.search(names) is not None,
+        _TAG_BOX.search(names) is not None,
+    )
 
 
 def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:

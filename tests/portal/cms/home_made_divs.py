@@ -36,7 +36,8 @@ class HomeMadeDivs(HomeMade):
         hot = "".join(
             f'<div class="media"><a href="{path}"><img src="/images/thumb.jpg" alt=""></a>'
             f'<div class="media-body"><a href="{path}" title="{head.title_html}">'
-            f"{head.title_html[:40]}...</a><small>{local(head.published):%d-%m-%Y}</small></div></div>"
+            f"{head.title_html[:40]}...</a>"
+            f"<small>{local(head.published):%d-%m-%Y}</small></div></div>"
             for head, path in self.hot()
         )
         page = template("home_made_divs").replace("{{menu}}", menu).replace("{{hot}}", hot)
