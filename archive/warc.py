@@ -8,15 +8,10 @@ import zlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from io import BytesIO
 from pathlib import Path
 from typing import Literal
 from urllib.parse import quote
 from uuid import uuid4
-
-from warcio.recordloader import ArcWarcRecord  # type: ignore[import-untyped]
-from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-untyped]
-from warcio.warcwriter import BaseWARCWriter  # type: ignore[import-untyped]
 
 from archive.blobs import Blob
 from archive.durable import Appender
@@ -104,7 +99,6 @@ class WarcWriter:
         self._find_payload = find_payload
         self._rotate_at = rotate_at
         self._recent: dict[str, _Original] = {}
-        self._builder = _Builder(gzip=False, warc_version="1.1")
 
     @property
     def dirty(self) -> bool:
@@ -183,7 +177,7 @@ class WarcWriter:
         ]
         info = _warcinfo(self._portal, self._run)
         self._append(
-            self.files[-1], "warcinfo", fields, "application/warc-fields", None, info, DEFLATE
+            self.files[-1], "warcinfo", fields, "application/warc-fields", b"", info, DEFLATE
         )
         return self.files[-1]
 
@@ -193,27 +187,23 @@ class WarcWriter:
         kind: str,
         fields: Fields,
         content_type: str,
-        head: bytes | None,
+        head: bytes,
         body: bytes,
         level: int,
     ) -> None:
-        """One record as one gzip member. Digests and length are given, so warcio reads once."""
-        digest = hashlib.sha1(head or b"", usedforsecurity=False)
+        """One record as one gzip member."""
+        digest = hashlib.sha1(head, usedforsecurity=False)
         digest.update(body)
-        fields = [("WARC-Type", kind), *fields, ("WARC-Block-Digest", sha1(digest))]
-        record = ArcWarcRecord(
-            "warc",
-            kind,
-            StatusAndHeaders("", fields, protocol="WARC/1.1"),
-            BytesIO(body),
-            None if head is None else WireHeaders(head),
-            content_type,
-            len(head or b"") + len(body),
-        )
-        record.payload_length = len(body)
-        plain = BytesIO()
-        self._builder._write_warc_record(plain, record)
-        file.append(_member(plain.getbuffer(), level))
+        fields = [
+            ("WARC-Type", kind),
+            *fields,
+            ("WARC-Block-Digest", sha1(digest)),
+            ("Content-Type", content_type),
+            ("Content-Length", str(len(head) + len(body))),
+        ]
+        lines = "".join([f"{name}: {value}\r\n" for name, value in fields])
+        record = b"".join([b"WARC/1.1\r\n", lines.encode(), b"\r\n", head, body, b"\r\n\r\n"])
+        file.append(_member(record, level))
 
     def _original(self, exchange: Exchange, head: bytes) -> _Original | None:
         """An earlier response with the same decoded payload and the same codings.
@@ -240,29 +230,6 @@ class WarcWriter:
         if len(self._recent) >= _RECENT:
             del self._recent[next(iter(self._recent))]
         self._recent[exchange.payload_sha256] = original
-
-
-class WireHeaders(StatusAndHeaders):  # type: ignore[misc]
-    """The head of an HTTP message as the bytes that came.
-
-    warcio would re-encode a Vietnamese reason phrase (it fails) or file name (it rewrites it).
-    """
-
-    def __init__(self, head: bytes) -> None:
-        super().__init__("", [], protocol="")
-        self.headers_buff = head
-
-    def compute_headers_buffer(self, header_filter: object = None) -> None:
-        """Leave the bytes alone."""
-
-    def __bool__(self) -> bool:
-        return True
-
-
-class _Builder(BaseWARCWriter):  # type: ignore[misc]
-    # Of a header-only block there is no payload, and of a request none worth a digest;
-    # fastwarc counts a payload digest on a metadata record as a failure.
-    NO_PAYLOAD_DIGEST_TYPES = ("warcinfo", "revisit", "metadata", "request")
 
 
 def _load_original(root: Path, ref: WarcRef, payload_sha256: str) -> _Original | None:
@@ -345,7 +312,7 @@ def _warcinfo(portal: str, run: str) -> bytes:
     return "".join(f"{name}: {value}\r\n" for name, value in lines).encode()
 
 
-def _member(data: memoryview, level: int) -> bytes:
+def _member(data: bytes, level: int) -> bytes:
     """One gzip member. Its window is as large as its content needs: setting up a full one takes
     zlib six times as long as packing a request.
     """

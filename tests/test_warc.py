@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -121,6 +122,24 @@ def test_fields_of_a_pair(tmp_path: Path) -> None:
     assert response["warc-luutru-payload-sha256"] == hashlib.sha256(page(1)).hexdigest()
     assert response["content-type"] == "application/http;msgtype=response"
     assert request["content-type"] == "application/http;msgtype=request"
+
+
+@pytest.mark.parametrize("size", [0, 1, 700, 5_000, 40_000, 300_000])
+@pytest.mark.parametrize("coded", [True, False])
+def test_form_of_a_record(tmp_path: Path, size: int, coded: bool) -> None:
+    """Byte for byte what warcio writes, each record a gzip member, whatever its size."""
+    one = exchange(body=random.Random(size).randbytes(size), coded=coded)
+    done = write(tmp_path, one)
+    with done.paths[0].open("rb") as stream:
+        info, first, second = read_members(stream)
+        stream.seek(first.offset)
+        text = gzip.decompress(stream.read(first.length))
+    head, _, block = text.partition(b"\r\n\r\n")
+    names = [line.partition(b": ")[0].decode() for line in head.split(b"\r\n")]
+    assert names[:3] == ["WARC/1.1", "WARC-Type", "WARC-Record-ID"]
+    assert names[-3:] == ["WARC-Block-Digest", "Content-Type", "Content-Length"]
+    assert block == one.response + b"\r\n\r\n"
+    assert [m.problem for m in (info, first, second)] == [None] * 3
 
 
 def test_reference_leads_to_the_record(tmp_path: Path) -> None:
