@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import ClassVar
 
@@ -15,6 +16,7 @@ from pipelines.article import Reading
 _CANONICAL = string('string(//link[@rel="canonical"]/@href)')
 _LINKS = strings("//a/@href")
 _TITLE = string("string(/html/head/title)")
+_HOME_TITLE = re.compile(r"(?:trang chủ|trang nhất|home(?: page)?)\s*[-–|:»]\s*", re.I)
 
 
 class LayoutFamily(Family):
@@ -76,7 +78,9 @@ class LayoutFamily(Family):
             if self.is_listing_url(url) and not self.is_trap(url) and self.page_number(url) is None
         ]
         return Site(
-            name=found.site_name or " ".join(_TITLE(page.tree).split()) or None,
+            name=found.site_name
+            or _HOME_TITLE.sub("", " ".join(_TITLE(page.tree).split()))
+            or None,
             generator=found.meta("generator"),
             sections=[url for url in sections if not self.is_guess(url)],
             guesses=[url for url in sections if self.is_guess(url)],

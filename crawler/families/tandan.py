@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -39,18 +38,31 @@ _DROP = (
     )
     + ' | descendant::*[contains(@id, "PlaceHolderMain") and contains(@id, "_label")]'
 )
-_MAIN = ArticleLayout(
-    name="main",
-    title=has_class("tandan-p-article-news-title"),
-    body=has_class("tandan-p-article-main"),
-    summary=has_class("tandan-p-article-news-summary"),
-    dates=(
-        DatePlace(rule="visible", path=has_class("tandan-span-date-publish", "tandan-date-view")),
-        DatePlace(rule="address", read=_day_in_address),
-    ),
-    section=f"{has_class('breadcrumb', 'tandan-breadcrumb')}/descendant::a[last()]",
-    tags=f"{has_class('td-tags')}//a",
-    drop=_DROP,
+_OTHERS = f"[not(ancestor::*[{of_class('tandan-div-article-other')}])]"
+
+
+def _layout(name: str, *, body: str, title: str = "tandan-p-article-news-title") -> ArticleLayout:
+    """A template: the class of its title, the path of its body; the date stands below the title."""
+    head = has_class(title)
+    dated = of_class("tandan-span-date-publish", "tandan-date-view")
+    return ArticleLayout(
+        name=name,
+        title=head,
+        body=body,
+        summary=has_class("tandan-p-article-news-summary", "summary-news", "news-sapo"),
+        dates=(
+            DatePlace(rule="visible", path=f"{head}/following::*[{dated}]{_OTHERS}[1]"),
+            DatePlace(rule="address", read=_day_in_address),
+        ),
+        section=f"{has_class('breadcrumb', 'tandan-breadcrumb')}/descendant::a[last()]",
+        tags=f"{has_class('td-tags')}//a",
+        drop=_DROP,
+    )
+
+
+# Rich text fields stand elsewhere on the page, too: the one behind the title.
+_FIELD = (
+    f"{has_class('tandan-p-article-news-title')}/following::*[{of_class('ms-rtestate-field')}][1]"
 )
 
 
@@ -60,21 +72,10 @@ class TanDan(LayoutFamily):
     name: ClassVar[str] = "tandan"
 
     layouts = (
-        _MAIN,
-        replace(_MAIN, name="contents", body=has_class("article-contents")),
-        replace(
-            _MAIN,
-            name="view",
-            title=has_class("tandan-title-view"),
-            body=has_class("tandan-content-view"),
-            summary=has_class("summary-news", "news-sapo"),
-        ),
-        # Rich text fields stand elsewhere on the page, too: the one behind the title.
-        replace(
-            _MAIN,
-            name="field",
-            body=f"{_MAIN.title}/following::*[{of_class('ms-rtestate-field')}][1]",
-        ),
+        _layout("main", body=has_class("tandan-p-article-main")),
+        _layout("contents", body=has_class("article-contents")),
+        _layout("view", body=has_class("tandan-content-view"), title="tandan-title-view"),
+        _layout("field", body=_FIELD),
     )
     listings = (
         ListingLayout(
