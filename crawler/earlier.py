@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from archive.timerange import VIETNAM
+from crawler.history import past_runs
 
 # A full walk once a month finds what was published under an old date meanwhile …
 FULL_WALK_EVERY = timedelta(days=30)
 # … and every run looks back this far: scheduled articles appear late under their old date.
 OVERLAP = timedelta(days=31)
 SAMPLE = 20
-RUNS = 200  # newest run files looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,18 +27,12 @@ class Earlier:
 def earlier_runs(archive: Path, portal: str) -> Earlier | None:
     """What may be relied on; None where no run was complete or none walked everything."""
     complete: datetime | None = None
-    for path in sorted((archive / "runs" / portal).glob("*.json"), reverse=True)[:RUNS]:
-        try:
-            run: dict[str, Any] = json.loads(path.read_bytes())
-        except (OSError, ValueError):
-            continue  # verify's matter; a run that cannot be read proves nothing
-        verdict, options = run.get("verdict") or {}, run.get("options") or {}
-        ranged = options.get("since") or options.get("until") or options.get("limit")
-        if verdict.get("code") != 0 or ranged or "walk" not in options:
+    for run in past_runs(archive, portal):
+        started = run.moment
+        if not run.healthy or not run.options.all_asked or started is None:
             continue
-        started = datetime.fromisoformat(run["started"]).astimezone(UTC)
         complete = complete or started
-        if options["walk"] == "full":
+        if run.options.walk == "full":
             return Earlier(complete, started)
     return None
 

@@ -1,15 +1,19 @@
-"""What earlier sealed runs of a portal gave: the newest run files, read once at a run's end."""
+"""What earlier sealed runs of a portal gave: the one reader of run files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 
 import msgspec
 
 from crawler.measures import Measures
 
-RUNS = 30  # a month of nightly runs
+RUNS = 30  # a month of nightly runs: what a verdict compares with
+LOOKED_BACK = 200  # run files, whatever is asked
 # A run file is some 10 kB; one of a thousand failures some 300 kB. Nothing larger is read.
 MOST_BYTES = 4 * 1024 * 1024
 
@@ -22,10 +26,24 @@ class PastFinding(msgspec.Struct, kw_only=True):
 
 
 class PastVerdict(msgspec.Struct, kw_only=True):
-    """An earlier verdict."""
+    """An earlier verdict; a run that died has none."""
 
-    code: int = 1
+    code: int | None = None
     findings: list[PastFinding] = []
+
+
+class PastOptions(msgspec.Struct, kw_only=True):
+    """What an earlier run was asked for."""
+
+    since: str | None = None
+    until: str | None = None
+    limit: int | None = None
+    walk: str | None = None
+
+    @property
+    def all_asked(self) -> bool:
+        """Whether it was asked for everything: no range, no limit, and a walk."""
+        return not (self.since or self.until or self.limit) and self.walk is not None
 
 
 class PastRun(msgspec.Struct, kw_only=True):
@@ -34,6 +52,8 @@ class PastRun(msgspec.Struct, kw_only=True):
     run: str = ""
     started: str = ""
     family: str | None = None
+    stop: str | None = None
+    options: PastOptions = msgspec.field(default_factory=PastOptions)
     verdict: PastVerdict = msgspec.field(default_factory=PastVerdict)
     measures: Measures = msgspec.field(default_factory=Measures)
 
@@ -41,6 +61,14 @@ class PastRun(msgspec.Struct, kw_only=True):
     def day(self) -> str:
         """``2026-11-24``, as sentences name a run."""
         return self.started[:10]
+
+    @property
+    def moment(self) -> datetime | None:
+        """When it began (UTC)."""
+        try:
+            return datetime.fromisoformat(self.started).astimezone(UTC)
+        except ValueError:
+            return None
 
     @property
     def healthy(self) -> bool:
@@ -68,13 +96,21 @@ class History:
 _decoder = msgspec.json.Decoder(PastRun)
 
 
-def read_history(archive: Path, portal: str) -> History:
-    """The newest run files of a portal; those that cannot be read are verify's matter."""
-    runs: list[PastRun] = []
-    for path in sorted((archive / "runs" / portal).glob("*.json"), reverse=True)[:RUNS]:
+def past_runs(archive: Path, portal: str, before: str | None = None) -> Iterator[PastRun]:
+    """Earlier runs of a portal, newest first, each file read when it is asked for.
+
+    ``before``: only runs older than this one. Files that cannot be read prove nothing, and are
+    verify's matter.
+    """
+    files = sorted((archive / "runs" / portal).glob("*.json"), reverse=True)
+    for path in islice((f for f in files if before is None or f.stem < before), LOOKED_BACK):
         try:
             if path.stat().st_size <= MOST_BYTES:
-                runs.append(_decoder.decode(path.read_bytes()))
+                yield _decoder.decode(path.read_bytes())
         except (OSError, msgspec.DecodeError):
             continue
-    return History(runs)
+
+
+def read_history(archive: Path, portal: str) -> History:
+    """The newest runs of a portal."""
+    return History(list(islice(past_runs(archive, portal), RUNS)))

@@ -186,13 +186,20 @@ def _exchange(
         request=sent if sent is not None else _request_bytes(request),
         response=received if received is not None else _response_bytes(response, blob),
         fidelity="wire" if received is not None else "reconstructed",
-        ip=str(response.ip_address) if response.ip_address else None,
+        ip=_address(request, response),
         status=response.status,
         payload_sha256=payload_sha256,
         content_encoding=encoding,
         blob=blob,
         truncated=None,
     )
+
+
+def _address(request: Request, response: Response) -> str | None:
+    """The portal's own; behind a proxy it is not known, and the proxy's is nobody's business."""
+    if request.meta.get("proxy") or response.ip_address is None:
+        return None
+    return str(response.ip_address)
 
 
 def _request_bytes(request: Request) -> bytes:

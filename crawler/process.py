@@ -138,7 +138,8 @@ def settings_with(changes: dict[str, Any]) -> Settings:
     """The project's settings with those of the command line on top."""
     settings = get_project_settings()
     settings.setmodule("crawler.settings", priority="project")
-    settings.setdict({"LOG_INSTALL_ROOT_HANDLER": False, **changes}, priority="cmdline")
+    own = {"LOG_INSTALL_ROOT_HANDLER": False, "LUUTRU_LOG_VERDICT": False}
+    settings.setdict({**own, **changes}, priority="cmdline")
     return settings
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from urllib.parse import urlsplit
-from urllib.request import getproxies
+from urllib.request import getproxies, proxy_bypass
 
 SCHEMES = ("http", "https")  # of the pages asked for
 
@@ -45,3 +45,9 @@ def use_proxy(address: str | None) -> None:
     for scheme, found in getproxies().items():
         if scheme in SCHEMES:
             read_proxy(found, f"the variable {scheme}_proxy")
+
+
+def is_proxied(url: str) -> bool:
+    """Whether ``url`` is asked for through a proxy, as Scrapy decides it: a fact, no address."""
+    parts = urlsplit(url)
+    return parts.scheme in getproxies() and not proxy_bypass(parts.hostname or "")

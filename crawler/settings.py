@@ -104,6 +104,7 @@ LOG_FORMATTER = "crawler.log.LogFormatter"
 LUUTRU_ARCHIVE = os.environ.get("LUUTRU_ARCHIVE", "data")
 LUUTRU_WARC = True
 LUUTRU_FILES = True  # pictures and attachments
+LUUTRU_LOG_VERDICT = True  # luutru crawl prints it instead
 LUUTRU_BATCH = ""  # id that ties the runs of one command
 LUUTRU_SKIP = ""  # "pictures", "files" or both, separated by commas
 LUUTRU_LIMIT = 0  # articles to store in one run; 0: no limit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from crawler.finding import LOCKED, WORST_FIRST
+from crawler.history import past_runs
 
 if TYPE_CHECKING:
     from crawler.process import Outcome
     from crawler.report import Report
     from crawler.verdict import Verdict
-
-LOOKED_BACK = 200  # run files
 
 
 def summary(verdict: Verdict, report: Report, path: Path) -> str:
@@ -105,23 +103,17 @@ def failing_since(path: Path, outcome: Outcome) -> str | None:
     """The day of the first of the runs that failed without a break before this one, or None.
 
     A run that failed less badly is a break: what is told apart are failures a person has not
-    seen yet. An interrupted run tells nothing of its portal.
+    seen yet. A run that was interrupted, or died, tells nothing of its portal.
     """
     own = outcome.report.run if outcome.report else None
     since = None
-    for file in sorted((path / "runs" / outcome.slug).glob("*.json"), reverse=True)[:LOOKED_BACK]:
-        if own is not None and file.stem >= own:
-            continue
-        try:
-            run = json.loads(file.read_bytes())
-            code, stop, day = run["verdict"]["code"], run.get("stop"), str(run["started"])[:10]
-        except (OSError, ValueError, KeyError, TypeError):
-            break
-        if stop == "interrupt":
+    for run in past_runs(path, outcome.slug, before=own):
+        code = run.verdict.code
+        if run.stop == "interrupt" or code is None:
             continue
         if not code or _rank(code) > _rank(outcome.verdict.code):
             break
-        since = day
+        since = run.day
     return since
 
 

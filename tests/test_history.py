@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from crawler.earlier import earlier_runs
 from crawler.finding import Finding
 from crawler.history import PastFinding, read_history
 from crawler.measures import measure, recent_days, silence, usual_gap
-from crawler.verdict import verdict_of
+from crawler.process import Outcome
+from crawler.summary import failing_since
+from crawler.verdict import Verdict, verdict_of
 from tests.judging import TODAY, days, read, refused, report
 
 
@@ -75,4 +79,47 @@ def test_only_the_newest_month_of_runs_is_opened(
     monkeypatch.setattr(Path, "read_bytes", lambda p: opened.append(p.name) or read_bytes(p))
     runs = read_history(tmp_path, "a_b").runs
     assert [run.run for run in runs[:2]] == ["38", "37"]
-    assert len(opened) == len(runs) == 29
+    assert len(opened) == len(runs) == 30
+
+
+def past_files(root: Path, *runs: dict[str, Any]) -> None:
+    """Run files of ``a_b``, one a day from 2026-11-01 on."""
+    folder = root / "runs" / "a_b"
+    folder.mkdir(parents=True)
+    for day, run in enumerate(runs, 1):
+        own = {"run": f"{day:04}", "started": f"2026-11-{day:02}T01:00:00Z"}
+        (folder / f"{day:04}.json").write_text(json.dumps(own | run))
+
+
+WELL: dict[str, Any] = {"verdict": {"code": 0}, "options": {"walk": "full"}}
+ILL: dict[str, Any] = {"verdict": {"code": 1}, "options": {"walk": "full"}}
+DIED: dict[str, Any] = {"state": "unfinished"}
+
+
+def test_what_may_be_relied_on_is_the_newest_complete_walk(tmp_path: Path) -> None:
+    recent = {"verdict": {"code": 0}, "options": {"walk": "since 2026-10-01"}}
+    ranged = {"verdict": {"code": 0}, "options": {"walk": "full", "since": "2020-01-01"}}
+    past_files(tmp_path, WELL, WELL, recent, ranged, ILL, DIED, WELL | {"started": "soon"})
+    earlier = earlier_runs(tmp_path, "a_b")
+    assert earlier is not None
+    assert (earlier.complete.day, earlier.full.day) == (3, 2)
+    assert earlier_runs(tmp_path, "x_y") is None
+
+
+@pytest.mark.parametrize(
+    ("runs", "since"),
+    [
+        ((), None),
+        ((WELL, ILL, ILL), "2026-11-02"),
+        ((ILL, WELL), None),
+        ((ILL, DIED, ILL | {"stop": "interrupt"}), "2026-11-01"),
+        ((ILL, {"verdict": {"code": 3}}), "2026-11-01"),
+        ((ILL, {"verdict": "none"}, ILL), "2026-11-01"),  # not to be read: proves nothing
+    ],
+)
+def test_since_when_a_portal_fails(
+    tmp_path: Path, runs: tuple[dict[str, Any], ...], since: str | None
+) -> None:
+    past_files(tmp_path, *runs)
+    outcome = Outcome("a_b", Verdict(1, "incomplete"), report(run="0099"))
+    assert failing_since(tmp_path, outcome) == since

@@ -15,7 +15,7 @@ import pytest
 
 from crawler.proxy import ProxyError, read_proxy
 from tests.conftest import Luutru
-from tests.crawls import FAST, records
+from tests.crawls import FAST, records, run_files
 from tests.portal import running_portal
 
 MARKER = "bi-mat-8264"
@@ -104,6 +104,8 @@ def test_a_crawl_goes_through_a_proxy_and_tells_its_secret_to_nobody_else(
         asked = len(portal.requests())
         public = sum(a["public"] for a in portal.truth())
     assert len(records(archive_path)) == public
+    assert run_files(archive_path)[-1]["options"]["proxy"] is True
+    assert files_with(archive_path, b"WARC-IP-Address") == []
     assert len(proxy.heads) == asked  # nothing went past it
     assert all(head.startswith(b"GET " + portal.url[:12].encode()) for head in proxy.heads)
     secret = base64.b64encode(f"toi:{MARKER}".encode()).decode()
@@ -135,6 +137,8 @@ def test_hosts_of_no_proxy_are_asked_themselves(
         )
     assert done.returncode == 0, done.stdout + done.stderr
     assert proxy.heads == []
+    assert run_files(archive_path)[-1]["options"]["proxy"] is False
+    assert files_with(archive_path, b"WARC-IP-Address: 127.0.0.1") != []
 
 
 @pytest.mark.parametrize(

@@ -22,18 +22,19 @@ from archive.crawlstate import CrawlState, Known
 from archive.timerange import check_order, first_day, since_day, until_day
 from crawler import __version__
 from crawler.asking import Asker, page_of
-from crawler.commit import disk_verdict
 from crawler.earlier import SAMPLE, earlier_runs, recent_since
+from crawler.ending import end_run
 from crawler.families import FAMILIES, recognise
 from crawler.families.base import Family, Link, Page, UnknownLayout
 from crawler.frontier import Frontier, Wanted
 from crawler.journal import Journal, utc
 from crawler.portal import Portal
+from crawler.proxy import is_proxied
 from crawler.recheck import Recheck
 from crawler.report import Report
 from crawler.rereading import read_again
 from crawler.vanished import GONE, Vanished, mark_gone
-from crawler.verdict import Verdict, judge_run
+from crawler.verdict import Verdict
 from crawler.walk import Walk
 from pipelines.dates import decide_date
 from pipelines.item import ArticleItem, item_without_media
@@ -114,6 +115,7 @@ class PortalSpider(Spider):
                 "skip": settings.getlist("LUUTRU_SKIP"),
                 "limit": spider._limit,
                 "warc": settings.getbool("LUUTRU_WARC"),
+                "proxy": is_proxied(spider.portal.home),
                 "set": settings.getdict("LUUTRU_SET_ON_COMMAND_LINE"),
             },
         )
@@ -470,28 +472,4 @@ class PortalSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Judge the run and seal it."""
-        if self.run.failed is None:
-            self.journal.close()
-        report = self.report
-        report.rechecked = self.vanished.answered
-        report.finished = self.now()
-        if reason != "finished" and report.stop is None:
-            report.stop = reason
-        self.verdict, measures = judge_run(
-            report,
-            self.portal,
-            self.archive,
-            unread_share=self.settings.getfloat("LUUTRU_UNREAD_SHARE"),
-        )
-        if self.disk_error is not None:
-            self.verdict = disk_verdict(self.verdict, self.disk_error, self.run.lost)
-        try:
-            self.run.seal(
-                {
-                    **report.as_dict(),
-                    "measures": measures.as_dict(),
-                    "verdict": self.verdict.as_dict(),
-                }
-            )
-        except ArchiveError as error:  # the next run seals it
-            self.verdict = disk_verdict(self.verdict, self.disk_error or error, self.run.lost)
+        self.verdict = end_run(self, reason)
