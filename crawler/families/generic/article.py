@@ -10,8 +10,8 @@ from lxml.html import HtmlElement
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import UnknownLayout
 from crawler.families.generic import headings
-from crawler.families.generic.cutter import Cutter, Found
-from crawler.families.generic.outline import Outline, text_in, within
+from crawler.families.generic.cutter import MARKED_LEAD, Cutter, Found
+from crawler.families.generic.outline import Outline, names_of, text_in, within
 from pipelines.text import clean_text
 
 
@@ -82,17 +82,23 @@ def locate(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> Foun
 
 
 def _box_around(heading: HtmlElement, cutter: Cutter) -> HtmlElement | None:
-    """The innermost box in which something to read follows the heading."""
+    """The innermost box in which something to read follows the heading, more than a summary."""
     below = heading
+    summary = None
     for box in heading.iterancestors():
         if box.tag == "html":
-            return None
-        if len(clean_text(below.tail or "")) >= 15 or any(
-            cutter.is_content(one) for one in below.itersiblings()
-        ):
+            break
+        content = [one for one in below.itersiblings() if cutter.is_content(one)]
+        if len(clean_text(below.tail or "")) >= 15 or not all(map(_is_summary, content)):
             return box
+        if content and summary is None:
+            summary = box
         below = box
-    return None
+    return summary
+
+
+def _is_summary(element: HtmlElement) -> bool:
+    return MARKED_LEAD.search(names_of(element)) is not None
 
 
 def _outweighs(masses: Masses, heart: HtmlElement, box: HtmlElement) -> bool:

@@ -25,6 +25,8 @@ from pipelines.text import clean_text
 
 _BOXES = frozenset({"div", "td", "section", "article", "span", "font", "center", "tr", "tbody",
     "table", "main", "form"})  # fmt: skip
+_HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "sr-only", "invisible", "visually-hidden"})
+_HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _CONTROLS = frozenset({"textarea", "input", "button", "select"})
 _SMALL_TAGS = frozenset({"br", "hr", "script", "style", "link", "meta"})
 _PICTURES = elements("descendant-or-self::*[self::img or self::iframe or self::video]")
@@ -33,13 +35,15 @@ _MOST_HEAD = 200  # characters of a line of the head
 _TOOLS = re.compile(
     r"(?:(?:mặc định )?cỡ chữ|xem với cỡ chữ|in (?:trang|bài|ấn)|bản in|gửi (?:mail|email|bài)|"
     r"chia sẻ|lượt (?:xem|đọc)|số lần (?:xem|đọc)|đã xem|đọc bài|nghe|tác giả|nguồn|facebook|"
-    r"zalo|twitter|print|email|a\s?[-+]|trang chủ|home|người (?:đăng|viết)|chuyên mục|views?)\b",
+    r"zalo|twitter|print|email|a\s?[-+]|trang chủ|home|người (?:đăng|viết)|chuyên mục|views?|"
+    r"(?:được )?(?:viết|đăng|gửi) bởi|(?:thể loại|danh mục|xuất bản|ngày đăng)\s*:|hits)\b",
     re.I,
 )
 _COUNTERS = re.compile(
     r"(?:(?:số )?lượt (?:xem|đọc)|số lần|đã xem|in (?:trang|bài|ấn)|bản in|gửi (?:mail|email|bài)|"
     r"chia sẻ|quay lại|trở (?:về|lại)|về (?:trang|đầu)|lên đầu|từ khóa|từ khoá|tags?\b|print|email|"
-    r"facebook|zalo|đánh giá)",
+    r"facebook|zalo|đánh giá|trung bình \(|"
+    r"(?:tác giả(?: bài viết)?|người viết|nguồn(?: tin)?)\s*:)",
     re.I,
 )
 _FILES = re.compile(
@@ -47,6 +51,13 @@ _FILES = re.compile(
     re.I,
 )
 _FILE_BOX = re.compile(r"attach|dinh-?kem|dinh_kem|tep-?tin|download|\bfiles?\b", re.I)
+
+
+MARKED_LEAD = re.compile(
+    r"sapo|\blead\b|summary|tom-?tat|tom_tat|hometext|\bdesc|chapeau|\bintro|excerpt|\bbrief|"
+    r"trich-?(?:dan|yeu)|mo-?ta|gioi-?thieu",
+    re.I,
+)
 
 
 @dataclass(slots=True)
@@ -189,7 +200,11 @@ class Cutter:
         """Whether a child is a box of its own: named as such, a form, a list of other pages."""
         if named(child) == OUTSIDE and not self._heavy(child):
             return True
-        if child.tag in _CONTROLS or (child.tag == "form" and not self._heavy(child)):
+        if (
+            _is_hidden(child)
+            or child.tag in _CONTROLS
+            or (child.tag == "form" and not self._heavy(child))
+        ):
             return True
         entries = self.outline.entries
         listed = sum(len(text_in(e)) for e in child.iter() if e in entries) if entries else 0
@@ -229,6 +244,12 @@ class Cutter:
         return bool(_FILE_BOX.search(names)) or (
             child.tag != "p" and _FILES.match(text) is not None
         )
+
+
+def _is_hidden(child: HtmlElement) -> bool:
+    names = (child.get("class") or "").split()
+    hidden = not _HIDDEN_NAMES.isdisjoint(names) or _HIDDEN.search(child.get("style") or "")
+    return bool(hidden) and not _PICTURES(child)
 
 
 def _all_linked(child: HtmlElement, text: str) -> bool:

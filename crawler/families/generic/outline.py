@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
@@ -18,6 +18,7 @@ from pipelines.text import clean_text
 LONG = 40  # characters of a piece of text that a menu or label rarely has
 TITLE = 20  # characters of a link that may be a headline
 _MOST_BEFORE = 80  # characters of an entry before its headline
+_LAST = 8  # texts at the end of a page among which its imprint stands
 MOST_ITEM = 1500  # characters of one entry of a list: headline, summary, date
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
@@ -127,9 +128,11 @@ class Outline:
                     pieces[element] = pieces.get(element, 0) + length
             elif self.comments is None and len(text) > 7 and _says_comments(text):
                 self.comments = at
-        self.texts = [
+        found = sorted(pieces.items(), key=lambda pair: place[pair[0]])
+        self.texts = [pair for pair in found[:-_LAST] if pair[0].tag not in _UNREAD]
+        self.texts += [
             (element, length)
-            for element, length in sorted(pieces.items(), key=lambda pair: place[pair[0]])
+            for element, length in found[-_LAST:]
             if element.tag not in _UNREAD and not IMPRINT.search(self.text(element)[:400])
         ]
 
@@ -239,7 +242,7 @@ class Outline:
 
 
 def _says_comments(text: str) -> bool:
-    return COMMENTS.fullmatch(clean_text(text).strip(" :.")) is not None
+    return COMMENTS.fullmatch(text.strip(" :.\t\r\n\xa0")) is not None
 
 
 def within(element: HtmlElement, box: HtmlElement | None) -> bool:
@@ -253,6 +256,7 @@ def chain(element: HtmlElement) -> Iterator[HtmlElement]:
     yield from element.iterancestors()
 
 
+@lru_cache(maxsize=256)  # the lines around a title are looked at more than once
 def is_date_line(text: str) -> bool:
     """Whether a line tells a date that could be a publication's, and little else."""
     return may_tell_date(text) and parse_date(text) is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -13,7 +14,7 @@ from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import Page, UnknownLayout, elements, string
 from crawler.families.generic.article import locate
-from crawler.families.generic.cutter import Found, short_texts
+from crawler.families.generic.cutter import MARKED_LEAD, Found, short_texts
 from crawler.families.generic.dates import dates_of, linked_data, modified_of
 from crawler.families.generic.outline import Outline, names_of, text_in
 from pipelines.addresses import is_file, picture_address
@@ -32,11 +33,6 @@ _CAPTIONS = elements(
 )
 _LINES = frozenset({"p", "div", "span", "td", "strong", "b", "em", "i", "li", "h5", "h6", "font"})
 _LINKS = elements("descendant-or-self::a[@href]")
-_MARKED_LEAD = re.compile(
-    r"sapo|\blead\b|summary|tom-?tat|tom_tat|hometext|\bdesc|chapeau|\bintro|excerpt|\bbrief|"
-    r"trich-?(?:dan|yeu)|mo-?ta|gioi-?thieu",
-    re.I,
-)
 _AUTHOR = re.compile(r"\bauthor|tac-?gia|byline|nguoi-?viet", re.I)
 _SOURCE = re.compile(r"\bsource|nguon", re.I)
 _AUTHOR_LABEL = re.compile(
@@ -117,7 +113,7 @@ def _summary(place: Found, found: ArticlePage) -> HtmlElement | None:
         if len(text) < 30:
             continue
         plain = text.rstrip(". …").casefold()
-        if _MARKED_LEAD.search(names_of(element)) or any(
+        if MARKED_LEAD.search(names_of(element)) or any(
             plain == one or (plain.startswith(one) and len(one) * 2 > len(plain)) for one in told
         ):
             if place.body in element.iterancestors():
@@ -186,22 +182,24 @@ def _is_byline(line: HtmlElement) -> bool:
 
 
 def _named(place: Found, names: re.Pattern[str], label: re.Pattern[str]) -> str | None:
-    """A name in the head, with its label or in a box of its own."""
-    for box in place.head:
-        for element in [box] if isinstance(box, str) else box.iter():
-            if isinstance(element, str):
-                text, told = element, ""
-            elif isinstance(element.tag, str):
-                text, told = text_in(element), names_of(element)
-            else:
-                continue
-            if not text or len(text) > 80:
-                continue
+    """A name with its label in the head or behind the body, or in a box of its own in the head."""
+    for box in (*place.head, *place.foot):
+        for text, told in _short_lines(box):
             if said := label.fullmatch(text):
                 return said[1]
-            if names.search(told):
+            if box in place.head and names.search(told):
                 return text
     return None
+
+
+def _short_lines(box: HtmlElement | str) -> Iterator[tuple[str, str]]:
+    """Lines of a box with the names of their elements."""
+    if isinstance(box, str):
+        yield box, ""
+        return
+    for element in islice(box.iter(), 100):
+        if isinstance(element.tag, str) and 1 < len(text := text_in(element)) <= 100:
+            yield text, names_of(element)
 
 
 def _section(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> str | None:
