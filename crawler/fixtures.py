@@ -44,7 +44,7 @@ def read(folder: Path) -> Any:
     value = asdict(reader(url, html, captured=captured))
     if not value.get("text_repair"):  # of most pages: said only where there is something to say
         value.pop("text_repair", None)
-    return msgspec.to_builtins(value)
+    return json.loads(msgspec.json.encode(value))  # no tuples, which equal no list
 
 
 def _read_site(page: Page, name: str) -> Mapping[str, Any]:

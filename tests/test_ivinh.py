@@ -30,7 +30,7 @@ def page_of(description: str, body: str = "<p>Sáng 3/3, huyện họp giao ban.
 <meta name="DC.Date.Issued" scheme="W3CDTF" content="2024-03-03 10:12:13.456789" >
 <meta name= "DC.Publisher" content= "Quản trị website">
 <meta name="DC.Description" content="{description}">
-<meta name="DC.Inditifier" content="http://lamthuy.example//lamthuy/portal/read/tin-tuc/news/hop-giao-ban.html">
+<meta name="DC.Inditifier" content="{URL.replace("/lamthuy/", "//lamthuy/", 1)}">
 </head><body><div class="ivinhcmsbox"><div id="object_table_content">
 <h2 id="title_page">Tin tức</h2>
 <div class="content_new_detail"><h4>Họp giao ban</h4>{body}</div></div></div></body></html>"""
