@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
@@ -29,6 +29,11 @@ STEP = 0.5  # seconds between two looks at whether a paused run still goes on
 # host it keeps. So a host that hangs costs its neighbours no more than a turn.
 LENT = 2.0
 
+# Of so many hosts, and again of twice as many as were left, those are forgotten that nobody has
+# used for so many seconds and that nothing is left to wait for: pictures lead to ever new ones.
+MOST_HOSTS = 1000
+IDLE = 600.0
+
 Resolve = Callable[[str], Awaitable[str | None]]
 
 
@@ -42,6 +47,11 @@ class Lane:
     def __init__(self, places: int) -> None:
         self.free = asyncio.Semaphore(places)
         self._closed_until = 0.0
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is to be left alone for a while, for any reason."""
+        return self.closed_for > 0
 
     @property
     def closed_for(self) -> float:
@@ -61,6 +71,12 @@ class Address(Lane):
         self._last = float("-inf")  # when the last page was, or will be, sent
         self._delay = 0.0  # what its portal wants after it
         self._sent, self._pause = float("-inf"), 0.0  # the same of the last one really sent
+
+    @property
+    def waits(self) -> bool:
+        """Closed, or the delay after its last page is not over."""
+        last = max(self._last + self._delay, self._sent + self._pause)
+        return self.closed_for > 0 or last > time.monotonic()
 
     def turn(self, delay: float) -> float:
         """Take the next turn: when (monotonic) a page whose portal wants ``delay`` may be sent."""
@@ -102,10 +118,32 @@ class Host(Lane):
         super().__init__(places)
         self.alone = Address(places)  # where its address is not known, or a proxy's
         self.address = self.alone
+        self._used = time.monotonic()  # last
+        self._visitors = 0  # inside, or waiting to be let in
+
+    @property
+    def waits(self) -> bool:
+        """Closed itself, or the delay after its last page is not over."""
+        return self.closed_for > 0 or self.alone.waits or self.address.waits
+
+    @property
+    def forgettable(self) -> bool:
+        """Whether one made anew would be the same."""
+        return not (self._visitors or self.waits) and time.monotonic() - self._used >= IDLE
+
+    @contextmanager
+    def visit(self) -> Iterator[None]:
+        """Be inside, from the wait at its door on."""
+        self._visitors += 1
+        try:
+            yield
+        finally:
+            self._visitors -= 1
+            self._used = time.monotonic()
 
 
 class Street:
-    """All hosts and addresses of one process; each host name is looked up once."""
+    """All hosts and addresses of one process; the name of a host in use is looked up once."""
 
     _of: ClassVar[WeakKeyDictionary[asyncio.AbstractEventLoop, Street]] = WeakKeyDictionary()
 
@@ -113,6 +151,11 @@ class Street:
         self._hosts: dict[str, Host] = {}
         self._addresses: dict[str, Address] = {}
         self._found: dict[str, asyncio.Future[str | None]] = {}
+        self._look_again = MOST_HOSTS
+
+    def __len__(self) -> int:
+        """Hosts, addresses and names it remembers at most, whichever are more."""
+        return max(len(self._hosts), len(self._addresses), len(self._found))
 
     @classmethod
     def here(cls) -> Street:
@@ -124,8 +167,20 @@ class Street:
         """The host of this name; ``places``: exchanges at once, if it is new."""
         host = self._hosts.get(name)
         if host is None:
+            if len(self._hosts) >= self._look_again:
+                self._forget()
             host = self._hosts[name] = Host(places)
         return host
+
+    def _forget(self) -> None:
+        """Drop what nobody needs, so that memory stays flat over a night of many portals."""
+        self._hosts = {name: host for name, host in self._hosts.items() if not host.forgettable}
+        self._found = {name: found for name, found in self._found.items() if name in self._hosts}
+        live = {id(host.address) for host in self._hosts.values()}
+        self._addresses = {
+            name: address for name, address in self._addresses.items() if id(address) in live
+        }
+        self._look_again = max(MOST_HOSTS, 2 * len(self._hosts))
 
     async def locate(self, name: str, host: Host, places: int, resolve: Resolve) -> Address:
         """The address of a host; its own where the name is not known (asked again next time)."""
@@ -173,10 +228,18 @@ class Gate:
         name = urlsplit(url).hostname or ""
         street = Street.here()
         host = street.host(name, self._connections)
-        if direct:
-            address = await street.locate(name, host, self._connections, self._resolve)
-        else:
-            address = host.address = host.alone
+        with host.visit():
+            if direct:
+                address = await street.locate(name, host, self._connections, self._resolve)
+            else:
+                address = host.address = host.alone
+            async with self._way_in(name, host, address, delay):
+                yield
+
+    @asynccontextmanager
+    async def _way_in(
+        self, name: str, host: Host, address: Address, delay: float | None
+    ) -> AsyncIterator[None]:
         while True:
             while (wait := max(host.closed_for, address.closed_for)) > 0:
                 await self._sleep(wait, name)

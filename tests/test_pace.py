@@ -217,3 +217,59 @@ def test_a_name_that_is_not_known_keeps_its_own_pace() -> None:
         assert min(log.gaps()) >= DELAY
 
     run(work())
+
+
+def test_hosts_are_forgotten_once_nothing_is_left_to_wait_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Pictures of hundreds of portals come from thousands of hosts over the weeks."""
+    monkeypatch.setattr(pace, "MOST_HOSTS", 10)
+    monkeypatch.setattr(pace, "IDLE", 0.0)
+    asked: list[str] = []
+
+    async def resolve(name: str) -> str | None:
+        asked.append(name)
+        return f"address of {name}"
+
+    async def work() -> None:
+        one, log = Gate(1, resolve), Log()
+        street = pace.Street.here()
+        one.close(A, 1000.0)  # paused, as its portal asked
+        busy = asyncio.Event()
+        staying = asyncio.ensure_future(log.visit(one, B, until=busy))
+        await asyncio.sleep(0)
+        slow = "http://slow.example/"
+        await log.visit(one, slow, delay=1000.0)  # its next page has a turn to wait for
+        kept = {name: street.host(name, 1) for name in ("a.example", "b.example", "slow.example")}
+        for number in range(100):
+            await log.visit(one, f"http://{number}.example/", delay=0.0)
+        assert len(street) <= 3 * 10
+        assert {name: street.host(name, 1) for name in kept} == kept
+        assert kept["a.example"].closed_for > 900
+        assert kept["slow.example"].address.waits
+        busy.set()
+        await staying
+        await log.visit(one, "http://0.example/")
+        assert asked.count("0.example") == 2  # forgotten, and looked up anew
+
+    asyncio.run(asyncio.wait_for(work(), 20))
+
+
+def test_hosts_in_use_of_late_are_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pace, "MOST_HOSTS", 10)
+    looked_up: list[str] = []
+
+    async def resolve(name: str) -> str | None:
+        looked_up.append(name)
+        return None if name == "3.example" else "192.0.2.9"
+
+    async def work() -> None:
+        for _ in range(2):
+            for number in range(50):
+                await Log().visit(Gate(1, resolve), f"http://{number}.example/")
+        assert len(pace.Street.here()) >= 50
+        assert sorted(set(looked_up) - {"3.example"}) == sorted(
+            name for name in looked_up if name != "3.example"
+        )
+
+    asyncio.run(asyncio.wait_for(work(), 20))
