@@ -30,11 +30,8 @@ _LISTING = re.compile(rf"({_PLACE}(/folder)?/([^/.]+))(?:/(\d{{1,5}})\.html)?")
 _NO_SECTION = re.compile(r"home|trang-?chu|checkout|login|search|feed|default|static|plugin_\w+")
 
 # The template prints the summary between quotes and escapes none in it; the next meta ends it.
-_SUMMARY = re.compile(
-    rb'<meta name="DC\.Description" content="(.{0,20000}?)"\s*/?>\s*<meta name="DC\.Inditifier"',
-    re.S,
-)
-_CUT = re.compile(r"\s*(?:\.{3}|…)\s*$")
+_SUMMARY, _SUMMARY_ENDS = b'<meta name="DC.Description" content="', b'<meta name="DC.Inditifier"'
+_LONGEST_SUMMARY = 20_000  # bytes
 
 _WIDGETS = has_class("luot", "upload_table", "upload_publish", "tinlienquan")
 # Issued is the publication; Created is when it was handed in, Valid repeats Issued.
@@ -143,16 +140,25 @@ def _path(url: str) -> str:
 
 def _summary(body: HtmlElement | None, found: ArticlePage) -> HtmlElement | None:
     """What the editor typed as summary; None where it is the beginning of the body, cut."""
-    text = found.meta("dc.description") or ""
-    printed = _SUMMARY.search(found.page.body)
-    if printed and b'"' in printed[1]:  # the meta ends at the first quote within
-        text = printed[1].decode("utf-8", "replace").strip()
+    text = _printed_summary(found.page.body) or found.meta("dc.description")
     if not text:
         return None
     page = cast("HtmlElement", lxml_html.document_fromstring(f"<div>{text}</div>"))
     summary = next(page.iter("div"), None)
     if summary is None or body is None:
         return summary
-    told = " ".join(_CUT.sub("", summary.text_content()).split())
-    begins = " ".join(body.text_content().split()).startswith(told)
-    return None if begins and _CUT.search(text) else summary
+    told = " ".join(summary.text_content().split())
+    if not told.endswith(("...", "…")):
+        return summary
+    begins = " ".join(body.text_content().split())
+    return None if begins.startswith(told.rstrip(".… ")) else summary
+
+
+def _printed_summary(html: bytes) -> str | None:
+    """The summary as it stands between its own quotes; None where it has none within."""
+    start = html.find(_SUMMARY) + len(_SUMMARY)
+    end = html.find(_SUMMARY_ENDS, start, start + _LONGEST_SUMMARY)
+    if start < len(_SUMMARY) or end < 0:
+        return None
+    text = html[start:end].rstrip(b" \r\n\t/>").removesuffix(b'"')
+    return text.decode("utf-8", "replace").strip() if b'"' in text else None
