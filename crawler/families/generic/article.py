@@ -102,8 +102,11 @@ def _is_summary(element: HtmlElement) -> bool:
 
 
 def _outweighs(masses: Masses, heart: HtmlElement, box: HtmlElement) -> bool:
-    """Whether the text lies elsewhere than in the heading's own box (a header of its own)."""
-    if within(heart, box):
+    """Whether the text lies elsewhere than in the heading's own box (a header of its own).
+
+    A note with scanned pages has hardly any text: pictures count, too.
+    """
+    if within(heart, box) or next(box.iter("img"), None) is not None:
         return False
     return masses.of[heart] > max(500, 3 * masses.of.get(box, 0))
 

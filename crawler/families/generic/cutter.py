@@ -16,6 +16,7 @@ from crawler.families.generic.outline import (
     Outline,
     direct_length,
     is_date_line,
+    names_of,
     text_in,
     within,
 )
@@ -44,6 +45,11 @@ _COUNTERS = re.compile(
     r"chia sẻ|quay lại|trở (?:về|lại)|về (?:trang|đầu)|lên đầu|từ khóa|từ khoá|tags?\b|print|email|"
     r"facebook|zalo|đánh giá|trung bình \(|"
     r"(?:tác giả(?: bài viết)?|người viết|nguồn(?: tin)?)\s*:)",
+    re.I,
+)
+_META_BOX = re.compile(
+    r"(?:^|[ _-])(?:meta|info|date|time|posted|ngay|luot)(?:$|[ _-])|published|ngay-?dang|"
+    r"post-?(?:date|info|time)|author|byline",
     re.I,
 )
 _FILES = re.compile(
@@ -226,6 +232,8 @@ class Cutter:
             return False
         if _PICTURES(child) and not (_TOOLS.match(text) or is_date_line(text)):
             return not text and all(_is_icon(one) for one in _PICTURES(child))
+        if _META_BOX.search(names_of(child)):
+            return True
         return bool(_TOOLS.match(text)) or is_date_line(text) or _all_linked(child, text)
 
     def _is_foot(self, child: HtmlElement, text: str) -> bool:

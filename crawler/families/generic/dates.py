@@ -31,6 +31,11 @@ _MOST_LINKED = 500  # objects of JSON-LD that are looked at
 _ARTICLES = re.compile(r"(?:News|Blog|Report|Tech)?(?:Article|Posting)|Report|WebPage", re.I)
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
 _MIDNIGHT = re.compile(r"T00:00:00")
+# .NET's own form in American English, which pads nothing: 6/27/2020 9:27:05 PM. A portal that
+# was told its form pads, and puts the day first.
+_AMERICAN = re.compile(
+    r"(?<!\d)([1-9]|1[0-2])/([1-9]|[12]\d|3[01])/\d{4} ([1-9]|1[0-2]):\d\d:\d\d [AP]M\b"
+)
 _EDITED = re.compile(r"cập nhật|sửa (?:đổi|lần)|chỉnh sửa|updated|modified", re.I)
 _POSTED = re.compile(r"đăng|xuất bản|ngày (?:tạo|viết|gửi)|post|publish", re.I)
 _SHARED = {"second": 16, "minute": 16, "hour": 13, "day": 10, "month": 7}
@@ -43,6 +48,7 @@ class _Told:
     rule: str
     text: str
     reading: DateReading
+    month_first: bool = False
 
     @property
     def day(self) -> str:
@@ -55,7 +61,13 @@ class _Told:
 
     def place(self, decides: bool) -> DateText:
         filled_in = self.midnight and self.rule != "visible"
-        return DateText(self.text, f"generic/{self.rule}", decides=decides, day_only=filled_in)
+        return DateText(
+            self.text,
+            f"generic/{self.rule}",
+            decides=decides,
+            day_only=filled_in,
+            month_first=self.month_first,
+        )
 
 
 def linked_data(found: ArticlePage) -> dict[str, Any]:
@@ -162,9 +174,12 @@ def _shown(head: Sequence[str], foot: Sequence[str], now: datetime) -> _Told | N
 
 def _told(texts: Iterable[tuple[str, str]], now: datetime) -> Iterator[_Told]:
     for rule, text in texts:
-        reading = parse_date(text, now=now)
+        american = _AMERICAN.search(text)
+        if american and all(len(part) == 2 for part in american.groups()):
+            continue  # 06 or 12 first? Nobody can tell
+        reading = parse_date(text, now=now, month_first=american is not None)
         if reading is not None:
-            yield _Told(rule, text, reading)
+            yield _Told(rule, text, reading, month_first=american is not None)
 
 
 def _meta_texts(found: ArticlePage, linked: dict[str, Any]) -> Iterator[tuple[str, str]]:
