@@ -6,11 +6,12 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 REPLAY := .venv-replay
+PEERS  := .venv-peers
 WORKERS ?= 2
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bare long whole lint types check soak bench docs clean
+.PHONY: help setup demo test bare long whole lint types check soak bench reading docs clean
 
 help:  ## what there is
 	@sed -n 's/^\([a-z]*\):.*## */\1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -60,9 +61,18 @@ soak: $(STAMP)  ## kill real crawls KILLS times and compare the archives; some t
 bench: $(STAMP)  ## measure against a bare Scrapy spider; prints, asserts nothing
 	@$(BIN)/python -m benchmarks
 
+reading: $(PEERS)/.installed  ## read pages of all systems with luutru and other tools, side by side
+	@$(PEERS)/bin/python -m benchmarks.reading
+
+$(PEERS)/.installed: pyproject.toml Makefile
+	test -x $(PEERS)/bin/pip || $(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25'
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
+	@touch $@
+
 docs: $(STAMP)  ## put the current --help texts and the example record into docs/
 	$(BIN)/python -m tests.docs_refresh
 
 clean:  ## remove what was built here; never an archive but the demo's
-	rm -rf $(VENV) $(REPLAY) demo-archive .pytest_cache .mypy_cache .ruff_cache .hypothesis dist *.egg-info
+	rm -rf $(VENV) $(REPLAY) $(PEERS) demo-archive .pytest_cache .mypy_cache .ruff_cache .hypothesis dist *.egg-info
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

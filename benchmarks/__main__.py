@@ -7,8 +7,9 @@ import platform
 import sys
 import time
 
-from benchmarks import crawl, images, memory, reading
+from benchmarks import crawl, images, memory
 from benchmarks.measure import Row, table, tell
+from benchmarks.reading import cost
 
 DEFAULT = ("records", "warc", "picture", "reading")
 NAMES = (*DEFAULT, "memory")
@@ -38,7 +39,7 @@ def measure(names: list[str], pairs: int, articles: int | None) -> list[Row]:
         tell("picture: against ImagesPipeline")
         rows += images.measure(pairs, articles or 200)
     if "reading" in names:
-        rows += reading.measure(pairs)
+        rows += cost.measure(pairs)
     if "memory" in names:
         tell("memory: one long crawl")
         rows += memory.measure(articles or memory.ARTICLES)

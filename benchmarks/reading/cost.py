@@ -1,4 +1,4 @@
-"""Reading a page in one process: against a bare lxml parse, and dates against dateparser."""
+"""Reading a page: against a bare lxml parse and trafilatura; dates against dateparser."""
 
 from __future__ import annotations
 
@@ -6,39 +6,27 @@ import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from statistics import median
-from urllib.request import urlopen
 
 from lxml import html as lxml_html
 
 from benchmarks.measure import Row, in_turns, ratios, tell
-from crawler.families.base import Page
-from crawler.families.nukeviet import NukeViet
+from benchmarks.reading.pages import LAYOUT_NAMES, samples
+from benchmarks.reading.readers import available
+from crawler.families import recognise
+from crawler.families.base import Family, Page
 from pipelines.article import make_article
 from pipelines.body import clean_body
 from pipelines.dates import decide_date, parse_date
-from tests.portal import running_portal
 
-LAYOUTS = ("nukeviet45", "egov12", "nukeviet34")
-PAGES = 200  # of each layout
+PAGES = 150  # of each system
 DATES = 200
-NOW = datetime.now(UTC)
+NOW = datetime(2026, 1, 5, tzinfo=UTC)
+GENERIC_GOAL, KNOWN_GOAL, PEER_GOAL = "<= 6.00", "<= 2.20", ">= 15"
 
 
-def fetch(layout: str) -> list[tuple[str, bytes]]:
-    """Addresses and bytes of article pages."""
-    with running_portal(layout=layout, articles=PAGES, special="none") as portal:
-        paths = [r["url"] for r in portal.truth(public=True)]
-        pages = []
-        for path in paths:
-            url = path if path.startswith("http") else portal.base + path
-            with urlopen(url, timeout=60) as answer:
-                pages.append((url, answer.read()))
-    return pages
-
-
-def read(url: str, body: bytes) -> list[str]:
+def read(family: Family, url: str, body: bytes) -> list[str]:
     """All that a crawl does to read an article; gives the texts that tell its date."""
-    reading = NukeViet().article(Page(url, body, captured=NOW))
+    reading = family.read(Page(url, body, captured=NOW))
     article = make_article(reading, clean_body(reading), decide_date(reading.dates, captured=NOW))
     assert article.body or article.images or article.attachments
     return [text.text for text in reading.dates if text.decides]
@@ -52,19 +40,23 @@ def seconds(work: Callable[[], object]) -> float:
 
 
 def measure(pairs: int) -> list[Row]:
-    """The rows ``reading`` (one for each layout) and ``dates``."""
+    """The rows ``reading`` and ``trafilatura`` (one for each system) and ``dates``."""
     rows: list[Row] = []
     texts: list[str] = []
-    for layout in LAYOUTS:
-        pages = fetch(layout)
+    for layout in LAYOUT_NAMES:
+        pages = [(sample.url, sample.html) for sample in samples(layout, PAGES)]
+        family = recognise(Page(*pages[0], captured=NOW))
+        assert family is not None
         for url, body in pages:
-            texts += read(url, body)
-        rows.append(_reading(layout, pages, pairs))
-    # Equal numbers of every layout's.
+            texts += read(family, url, body)
+        rows += _reading(layout, family, pages, pairs)
+    # Equal numbers of every system's.
     return [*rows, _dates(texts[:: max(1, len(texts) // DATES)], pairs)]
 
 
-def _reading(layout: str, pages: Sequence[tuple[str, bytes]], pairs: int) -> Row:
+def _reading(
+    layout: str, family: Family, pages: Sequence[tuple[str, bytes]], pairs: int
+) -> list[Row]:
     tell(f"reading {len(pages)} pages of {layout}")
 
     def parse() -> None:
@@ -73,18 +65,29 @@ def _reading(layout: str, pages: Sequence[tuple[str, bytes]], pairs: int) -> Row
 
     def whole() -> None:
         for url, body in pages:
-            read(url, body)
+            read(family, url, body)
 
-    taken = in_turns(
-        max(pairs, 7), {"read": lambda: seconds(whole), "parse": lambda: seconds(parse)}
-    )
+    works = {"read": lambda: seconds(whole), "parse": lambda: seconds(parse)}
+    peer = available().get("trafilatura")
+    if peer is not None:
+        few = pages[: len(pages) // 10]  # it is slow
+        works["trafilatura"] = lambda: (
+            seconds(lambda: [peer(*page) for page in few]) * (len(pages) / len(few))
+        )
+    taken = in_turns(max(pairs, 7), works)
     each = {name: 1000 * median(times) / len(pages) for name, times in taken.items()}
     detail = (
         f"{layout}: {each['read']:.2f} against {each['parse']:.2f} ms a page; "
         f"{len(pages)} pages of {sum(len(b) for _, b in pages) // len(pages) // 1024} kB"
     )
+    goal = GENERIC_GOAL if family.name == "generic" else KNOWN_GOAL
     named = "CPU of reading x lxml parse"
-    return Row("reading", named, *ratios(taken["read"], taken["parse"]), "<= 2.20", detail)
+    rows = [Row("reading", named, *ratios(taken["read"], taken["parse"]), goal, detail)]
+    if peer is not None:
+        ratio = ratios(taken["trafilatura"], taken["read"])
+        detail = f"{layout}: {each['trafilatura']:.1f} against {each['read']:.2f} ms a page"
+        rows.append(Row("reading", "trafilatura x CPU of reading", *ratio, PEER_GOAL, detail))
+    return rows
 
 
 def _dates(texts: Sequence[str], pairs: int) -> Row:
