@@ -11,18 +11,16 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, ClassVar
 from urllib.parse import urlsplit
 from weakref import WeakKeyDictionary
 
 from scrapy.exceptions import IgnoreRequest
-from twisted.internet.defer import Deferred
-from twisted.internet.interfaces import IResolutionReceiver
-from zope.interface import implementer  # type: ignore[import-untyped]
+
+from crawler.lookup import address_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
-    from twisted.internet.interfaces import IAddress, IHostResolution
 
 STEP = 0.5  # seconds between two looks at whether a paused run still goes on
 # Seconds after which an exchange gives its place at the address to other hosts; that of its own
@@ -271,38 +269,3 @@ class Gate:
         host.close(seconds)
         if address:
             host.address.close(seconds)
-
-
-@implementer(IResolutionReceiver)
-class _Answer:
-    """Collects what Twisted's resolver finds."""
-
-    def __init__(self) -> None:
-        self.hosts: list[str] = []
-        self.done: Deferred[None] = Deferred()
-
-    def resolutionBegan(self, resolution: IHostResolution) -> None:  # noqa: N802 - Twisted's name
-        """Nothing to do yet."""
-
-    def addressResolved(self, address: IAddress) -> None:  # noqa: N802 - Twisted's name
-        """One more address."""
-        self.hosts.append(str(getattr(address, "host", "")))
-
-    def resolutionComplete(self) -> None:  # noqa: N802 - Twisted's name
-        """That was all."""
-        self.done.callback(None)
-
-
-async def address_of(name: str) -> str | None:
-    """The address that a connection to ``name`` will go to; None where it has none.
-
-    Asks Scrapy's caching resolver, so that the connection itself looks nothing up again.
-    """
-    from scrapy.utils.defer import maybe_deferred_to_future
-    from twisted.internet import reactor as installed
-
-    reactor: Any = installed
-    answer = _Answer()
-    reactor.nameResolver.resolveHostName(answer, name)
-    await maybe_deferred_to_future(answer.done)
-    return min(answer.hosts, default=None)

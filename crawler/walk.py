@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import date, datetime
 from typing import Protocol
-from urllib.parse import urlsplit
 
 from archive.capture import Kind
 from archive.timerange import VIETNAM
@@ -19,6 +18,7 @@ from crawler.report import Report
 from crawler.section import DateOf, Form, RangeWalk, SectionPages
 from pipelines.check import in_range
 from pipelines.date_grammar.values import FIRST_DAY
+from pipelines.hosts import is_site_of
 
 
 class Get(Protocol):
@@ -311,6 +311,4 @@ class Walk:
     ids_missing_in_row: int = 0
 
     def _own(self, url: str) -> bool:
-        """Whether an address lies on the portal's own host (www or not)."""
-        host, own = urlsplit(url).netloc.lower(), urlsplit(self._portal.home).netloc.lower()
-        return host.removeprefix("www.") == own.removeprefix("www.")
+        return is_site_of(url, self._portal.home)

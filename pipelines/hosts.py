@@ -59,14 +59,15 @@ def _inner(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
 def is_site_of(url: str, home: str) -> bool:
     """Whether ``url`` lies on the site of ``home``: host (www or not) and port are the same.
 
-    http and https on their own ports are one site; any other port is another server.
+    http and https on their own ports are one site; any other port is another server. With a user
+    name in it an address is nobody's site: what stands before the @ is there to mislead.
     """
     try:
         one, own = urlsplit(url), urlsplit(home)
         ports = _port(one), _port(own)
     except ValueError:
         return False
-    same_host = _bare(one) == _bare(own) != ""
+    same_host = _bare(one) == _bare(own) != "" and _PLAIN_PLACE.fullmatch(one.netloc) is not None
     return same_host and (ports[0] == ports[1] or set(ports) == set(_DEFAULT_PORTS.values()))
 
 
