@@ -110,7 +110,7 @@ def test_what_a_picture_can_be_asked_about_with(
 def test_an_edited_article_has_its_pictures_confirmed_not_fetched(
     crawl: Any, archive_path: Path
 ) -> None:
-    with running_portal(articles=25, seed=5) as portal:
+    with running_portal(articles=9, seed=5) as portal:
         assert crawl(portal).returncode == 0
         one = with_pictures(archive_path)
         portal.control("edit", id=number_of(one), title="Tin đã được sửa tiêu đề")
@@ -133,7 +133,7 @@ def test_an_edited_article_has_its_pictures_confirmed_not_fetched(
 
 
 def test_what_a_304_leaves_in_the_archive(crawl: Any, archive_path: Path) -> None:
-    with running_portal(articles=12, seed=5) as portal:
+    with running_portal(articles=9, seed=5) as portal:
         crawl(portal)
         stored = {c.url: c for c in media_captures(archive_path) if c.outcome == "stored"}
         done = crawl(portal, "--recheck", "all")
@@ -189,7 +189,7 @@ def file_requests(file: Path) -> list[bytes]:
 
 
 def test_other_bytes_under_the_same_address(crawl: Any, archive_path: Path) -> None:
-    with running_portal(articles=25, seed=5) as portal:
+    with running_portal(articles=9, seed=5) as portal:
         crawl(portal)
         one = with_pictures(archive_path)
         portal.control("repaint", path=path_of(one.images[0].url))
@@ -207,8 +207,9 @@ def test_other_bytes_under_the_same_address(crawl: Any, archive_path: Path) -> N
         assert "nothing new" in crawl(portal, "--recheck", "all").stdout
 
 
+@pytest.mark.long
 def test_a_portal_without_validators_is_asked_in_full(crawl: Any, archive_path: Path) -> None:
-    with running_portal(articles=12, seed=5) as portal:
+    with running_portal(articles=9, seed=5) as portal:
         portal.control("options", validators=False)
         crawl(portal)
         done = crawl(portal, "--recheck", "all")
@@ -218,7 +219,7 @@ def test_a_portal_without_validators_is_asked_in_full(crawl: Any, archive_path: 
 
 
 def test_a_304_that_nobody_asked_for_is_no_answer(crawl: Any, archive_path: Path) -> None:
-    with running_portal(articles=12, seed=5, faults=["not_modified"]) as portal:
+    with running_portal(articles=9, seed=5, faults=["not_modified"]) as portal:
         done = crawl(portal)
     assert done.returncode == 1, done.stdout
     images = [i for r in latest(archive_path).values() for i in r.images]
@@ -228,7 +229,7 @@ def test_a_304_that_nobody_asked_for_is_no_answer(crawl: Any, archive_path: Path
 
 def test_a_picture_that_was_had_stays_had(crawl: Any, archive_path: Path) -> None:
     """The portal lost it: its line says missing, the record keeps the bytes it has."""
-    with running_portal(articles=12, seed=5) as portal:
+    with running_portal(articles=9, seed=5) as portal:
         crawl(portal)
         before = latest(archive_path)
         one = with_pictures(archive_path)
@@ -244,8 +245,9 @@ def test_a_picture_that_was_had_stays_had(crawl: Any, archive_path: Path) -> Non
     assert done.returncode == 0 or "pictures_missing" in str(verdict(archive_path))
 
 
+@pytest.mark.long
 def test_a_blob_that_is_lost_is_asked_for_in_full(crawl: Any, archive_path: Path) -> None:
-    with running_portal(articles=12, seed=5) as portal:
+    with running_portal(articles=9, seed=5) as portal:
         crawl(portal)
         one = with_pictures(archive_path)
         lost = archive_path / str(one.images[0].path)
@@ -261,7 +263,7 @@ def test_a_blob_that_is_lost_is_asked_for_in_full(crawl: Any, archive_path: Path
 def test_what_failed_comes_once_where_its_page_is_looked_at_too(
     crawl: Any, archive_path: Path
 ) -> None:
-    with running_portal(articles=12, seed=5, faults=["picture_error"]) as portal:
+    with running_portal(articles=9, seed=5, faults=["picture_error"]) as portal:
         crawl(portal, "--set", "LUUTRU_RETRIES=0")
         portal.control("no_faults")
         done = crawl(portal, "--recheck", "all")
@@ -276,10 +278,11 @@ def test_what_failed_comes_once_where_its_page_is_looked_at_too(
     assert {number for _, number in numbers} == {1, 2}
 
 
+@pytest.mark.long
 def test_a_picture_of_an_unchanged_page_that_failed_is_asked_for_alone(
     crawl: Any, archive_path: Path
 ) -> None:
-    with running_portal(articles=12, seed=5) as portal:
+    with running_portal(articles=9, seed=5) as portal:
         portal.fault("picture_error", every=4)
         crawl(portal, "--set", "LUUTRU_RETRIES=0")
         images = [i for r in latest(archive_path).values() for i in r.images]
@@ -291,9 +294,10 @@ def test_a_picture_of_an_unchanged_page_that_failed_is_asked_for_alone(
         assert {path for path, _ in asked(portal)} == failed
 
 
+@pytest.mark.long
 def test_a_moved_picture_is_asked_for_in_full(crawl: Any, archive_path: Path) -> None:
     """What one address said of its bytes holds for no other."""
-    with running_portal(articles=12, seed=5) as portal:
+    with running_portal(articles=9, seed=5) as portal:
         crawl(portal)
         one = with_pictures(archive_path)
         path = path_of(one.images[0].url)

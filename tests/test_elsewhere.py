@@ -40,7 +40,7 @@ def asked(portal: Portal) -> set[str]:
 
 
 def test_a_link_to_a_newspaper_is_no_failure(crawl: Any, archive_path: Path) -> None:
-    with running_portal(articles=40, seed=5) as portal:
+    with running_portal(articles=20, seed=5) as portal:
         truth = portal.truth(public=True)
         link = path_of(truth[7]["url"])
         portal.fault("redirect_elsewhere", match=link)
@@ -66,7 +66,7 @@ def test_a_link_to_a_newspaper_is_no_failure(crawl: Any, archive_path: Path) -> 
 
 
 def test_a_stored_article_that_becomes_a_link_stays(crawl: Any, archive_path: Path) -> None:
-    with running_portal(articles=40, seed=5) as portal:
+    with running_portal(articles=20, seed=5) as portal:
         crawl(portal)
         before = [p.read_bytes() for p in sorted(archive_path.glob("articles/*/*.jsonl"))]
         portal.fault("redirect_elsewhere", match=path_of(portal.truth(public=True)[7]["url"]))

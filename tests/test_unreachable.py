@@ -68,8 +68,9 @@ def failed(path: Path) -> list[Image]:
     return [i for r in records(path) for i in r.images if i.status == "failed"]
 
 
+@pytest.mark.long
 def test_a_picture_that_keeps_failing_is_given_up(crawl: Any, archive_path: Path) -> None:
-    with running_portal(articles=10, seed=5, faults=["picture_error"]) as portal:
+    with running_portal(articles=6, seed=5, faults=["picture_error"]) as portal:
         assert crawl(portal).returncode == 1
         lost, kept = failed(archive_path)[:2], failed(archive_path)[2:]
         earlier_tries(archive_path, lost, 3, 20)
