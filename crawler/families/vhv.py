@@ -56,7 +56,7 @@ _DETAIL = ArticleLayout(
     ),
     author=_ABOUT % "Tác giả:",
     source=_ABOUT % "Nguồn:",
-    section=f"//*[{of_class('pathway-category')}]//li[last()]//a",
+    section=f"/{has_class('pathway-category')}/descendant::li[last()]//a",
     files=f"descendant::a[contains(@onclick, 'ownload') or {of_class('link-download')}]{_OUTSIDE}",
     drop=_DROP,
 )
