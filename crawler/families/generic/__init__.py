@@ -8,7 +8,7 @@ from crawler.families.addresses import cleaned
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import Family, Listing, Page, Site, elements, string
 from crawler.families.generic import listing, reading
-from crawler.families.generic.outline import text_in
+from crawler.families.generic.lists import text_in
 from crawler.families.generic.shapes import leads_to_news, page_number, shape_of
 from pipelines.addresses import is_file, is_picture
 from pipelines.article import Reading

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -10,8 +10,9 @@ from lxml.html import HtmlElement
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import UnknownLayout
 from crawler.families.generic import headings
-from crawler.families.generic.cutter import MARKED_LEAD, Cutter, Found
-from crawler.families.generic.outline import Outline, names_of, text_in, within
+from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Cutter, Found
+from crawler.families.generic.lists import text_in
+from crawler.families.generic.outline import Outline, names_of, within
 from pipelines.text import clean_text
 
 
@@ -44,34 +45,18 @@ class Masses:
 def locate(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> Found:
     """Find the article of a page. Raises ``UnknownLayout`` where it is none."""
     titles = headings.titles_told(found, linked)
-    own = outline.own_texts
-    masses = Masses(own)
-    heart = masses.heart(outline.body) if own else None
-    inside = [element for element, _ in own if within(element, heart)]
-    first = min(inside, key=outline.place.__getitem__, default=None)
-    heading, sure = headings.choose(
-        outline, titles, outline.place[first] if first is not None else None
-    )
-    if heading is None and heart is not None and first is not None:
-        heading = headings.by_letters(outline, heart, first)
-    if heading is None and heart is None:
-        probe = Cutter(outline, Found(title="", body=outline.body, heading=None))
-        heading, sure = _large_heading(outline, probe), headings.SURE
-    if heading is None and not (titles and heart is not None):
-        raise UnknownLayout("no article title")
+    masses = Masses(outline.own_texts)
+    heart = masses.heart(outline.body) if masses.of else None
+    heading, sure = _heading(outline, titles, heart)
     title = text_in(heading) if heading is not None else clean_text(found.meta("og:title") or "")
     if not title:
         raise UnknownLayout("no article title")
-    box = None
+    if heart is not None and text_in(heart) == title:
+        heart = None  # the title itself is the only long text
     if heading is None:
-        assert heart is not None
-        box = _widened(heart)
+        box = _widened(heart) if heart is not None else None
     else:
-        cutter = Cutter(outline, Found(title=title, body=heading, heading=heading))
-        if heart is not None and text_in(heart) == title:
-            heart = None  # the title itself is the only long text
-        if sure >= headings.SURE or heart is None:
-            box = _box_around(heading, cutter)
+        box = _box_around(heading, outline) if sure >= headings.SURE or heart is None else None
         if heart is not None and (box is None or _outweighs(masses, heart, box)):
             box = _common(heading, heart)
     if box is None:
@@ -81,24 +66,47 @@ def locate(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> Foun
     return result
 
 
-def _box_around(heading: HtmlElement, cutter: Cutter) -> HtmlElement | None:
-    """The innermost box in which something to read follows the heading, more than a summary."""
+def _heading(
+    outline: Outline, titles: Sequence[str], heart: HtmlElement | None
+) -> tuple[HtmlElement | None, int]:
+    """The title, and how sure that is."""
+    inside = [element for element, _ in outline.own_texts if within(element, heart)]
+    first = min(inside, key=outline.place.__getitem__, default=None)
+    place = None if first is None else outline.place[first]
+    heading, sure = headings.choose(outline, titles, place)
+    if sure >= headings.SURE or (heading is not None and heart is not None):
+        return heading, sure
+    if heart is not None and first is not None:
+        return headings.by_letters(outline, heart, first), 0
+    return _large_heading(outline), headings.SURE
+
+
+def _box_around(heading: HtmlElement, outline: Outline) -> HtmlElement | None:
+    """The innermost box in which something to read follows the heading, more than a summary.
+
+    None where the entries of the page's main list follow: then it heads a listing.
+    """
+    cutter = Cutter(outline, Found(title="", body=outline.body, heading=heading))
+    entries = {link.item for link in outline.main.links} if outline.main else set()
     below = heading
     summary = None
     for box in heading.iterancestors():
         if box.tag == "html":
             break
-        content = [one for one in below.itersiblings() if cutter.is_content(one)]
+        after = [one for one in below.itersiblings() if isinstance(one.tag, str)]
+        content = [one for one in after if cutter.is_content(one)]
         if len(clean_text(below.tail or "")) >= 15 or not all(map(_is_summary, content)):
             return box
         if content and summary is None:
             summary = box
+        if entries and any(one in entries for sibling in after for one in sibling.iter()):
+            break
         below = box
     return summary
 
 
 def _is_summary(element: HtmlElement) -> bool:
-    return MARKED_LEAD.search(names_of(element)) is not None
+    return MARKED_LEAD.search(names_of(element)) is not None and len(text_in(element)) < MOST_LEAD
 
 
 def _outweighs(masses: Masses, heart: HtmlElement, box: HtmlElement) -> bool:
@@ -120,14 +128,12 @@ def _common(one: HtmlElement, other: HtmlElement) -> HtmlElement:
     return box
 
 
-def _large_heading(outline: Outline, cutter: Cutter) -> HtmlElement | None:
+def _large_heading(outline: Outline) -> HtmlElement | None:
     """On a page without texts: the first large letters that something to see follows."""
     for element in headings.LETTERS(outline.body):
-        if (
-            headings.is_large(element)
-            and headings.may_be_title(outline, element)
-            and _box_around(element, cutter)
-        ):
+        if not headings.is_large(element) or not headings.may_be_title(outline, element):
+            continue
+        if _box_around(element, outline) is not None:
             return element
     return None
 

@@ -9,15 +9,14 @@ from dataclasses import dataclass, field
 from lxml.html import HtmlElement
 
 from crawler.families.base import elements
+from crawler.families.generic.lists import ELSEWHERE, text_in
 from crawler.families.generic.outline import (
     COMMENTS,
-    ELSEWHERE,
     IMPRINT,
     Outline,
     direct_length,
     is_date_line,
     names_of,
-    text_in,
     within,
 )
 from crawler.families.generic.zones import CONTENT, OUTSIDE, named
@@ -59,6 +58,7 @@ _FILES = re.compile(
 _FILE_BOX = re.compile(r"attach|dinh-?kem|dinh_kem|tep-?tin|download|\bfiles?\b", re.I)
 
 
+MOST_LEAD = 1000  # characters of a summary; editors type whole articles into its field
 MARKED_LEAD = re.compile(
     r"sapo|\blead\b|summary|tom-?tat|tom_tat|hometext|\bdesc|chapeau|\bintro|excerpt|\bbrief|"
     r"trich-?(?:dan|yeu)|mo-?ta|gioi-?thieu",

@@ -10,13 +10,8 @@ from lxml.html import HtmlElement
 
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import elements
-from crawler.families.generic.outline import (
-    LONG,
-    Outline,
-    chain,
-    is_date_line,
-    text_in,
-)
+from crawler.families.generic.lists import text_in
+from crawler.families.generic.outline import LONG, Outline, chain, is_date_line
 from crawler.families.generic.zones import OUTSIDE
 from pipelines.text import clean_text
 

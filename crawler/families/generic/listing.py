@@ -3,24 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from itertools import islice
 
 from lxml.html import HtmlElement
 
 from archive.fold import fold
 from crawler.families.addresses import cleaned, join, same_host
+from crawler.families.article_layout import ArticlePage
 from crawler.families.base import Link, Listing, Page, UnknownLayout
-from crawler.families.generic.outline import LinkList, Outline, TitleLink, text_in
-from crawler.families.generic.shapes import leads_to_news, page_number, shape_of, trunk_of
-from crawler.families.generic.zones import CONTENT, OUTSIDE
+from crawler.families.generic import headings
+from crawler.families.generic.lists import MEAN_TITLE, LinkList, TitleLink, text_in
+from crawler.families.generic.outline import Outline, within
+from crawler.families.generic.shapes import (
+    has_page_key,
+    leads_to_news,
+    page_number,
+    shape_of,
+    trunk_of,
+)
+from crawler.families.generic.zones import CONTENT
 from crawler.families.pagers import read_pager
 from crawler.families.postback import call_of
 from pipelines.dates import parse_date
 
 LAYOUT = "listing"
 
-_MEAN_TITLE = 28  # characters of headlines; entries of menus and lists of documents are shorter
+LEAST_TEXT = 250  # characters of long texts from which a page may be an article
 _DOCUMENTS = re.compile(
     r"số(?:/| )?(?:ký hiệu|hiệu)|trích yếu|ngày ban hành|cơ quan ban hành|số hiệu văn bản|"
     r"họ (?:và )?tên|chức vụ|lĩnh vực văn bản|loại văn bản",
@@ -36,7 +44,7 @@ _PAGER_TEXT = re.compile(
 def read(page: Page) -> Listing:
     """Read a listing. Raises ``UnknownLayout`` where the page is none."""
     outline = Outline(page)
-    main = main_list(outline)
+    main = outline.main
     pager = find_pager(outline)
     if is_article(outline, main) and not (pager and main):
         raise UnknownLayout(f"an article and no listing: {page.url}")
@@ -61,24 +69,38 @@ def read(page: Page) -> Listing:
     return listing
 
 
-def main_list(outline: Outline) -> LinkList | None:
-    """The list that the page is about: the one with most to read, boxes around it apart.
-
-    Where the page has lists in boxes named as side ones only, names mislead.
-    """
-    lists = [one for one in outline.lists if one.zone != OUTSIDE and one.mean_title >= _MEAN_TITLE]
-    lists = [one for one in lists if not outline.is_elsewhere(one)]
-    content = [one for one in lists if one.zone == CONTENT]
-    return max(content or lists, key=lambda one: one.length, default=None)
-
-
 def is_article(outline: Outline, main: LinkList | None) -> bool:
-    """Whether the page's own text outweighs what its main list tells."""
-    own = sum(length for _, length in outline.own_texts)
+    """Whether the page's own text outweighs what its main list tells.
+
+    Where a heading is surely the title only the text in its own column counts: a box of
+    documents beside a short list is not what the page is about.
+    """
+    texts = outline.own_texts
+    column = _column_of_title(outline)
+    if column is not None:
+        texts = [pair for pair in texts if within(pair[0], column)]
+    own = sum(length for _, length in texts)
     listed = main.length if main else 0
-    if own < 250 or own < listed / 2:
+    if own < LEAST_TEXT or own < listed / 2:
         return False
     return not _interleaved(outline)
+
+
+def _column_of_title(outline: Outline) -> HtmlElement | None:
+    """The innermost box in which text or a headline follows the title; None: no sure title."""
+    titles = headings.titles_told(ArticlePage(outline.page), {})
+    heading, sure = headings.choose(outline, titles, None)
+    if heading is None or sure < headings.SURE:
+        return None
+    linked = {link.anchor for link in outline.links}
+    below, length = heading, 0
+    for box in heading.iterancestors():
+        for one in below.itersiblings():
+            length += len(text_in(one))
+            if length >= LEAST_TEXT or any(anchor in linked for anchor in one.iter("a")):
+                return box
+        below = box
+    return None
 
 
 def _interleaved(outline: Outline) -> bool:
@@ -109,26 +131,25 @@ def _links(outline: Outline, main: LinkList | None) -> list[Link]:
 
 def _headlines(one: LinkList) -> list[TitleLink]:
     """Entries of a side box that can only be articles: what theirs are like."""
-    return one.links if one.mean_title >= _MEAN_TITLE else []
+    return one.links if one.mean_title >= MEAN_TITLE else []
 
 
-def _others(outline: Outline, main: LinkList | None) -> Iterable[TitleLink]:
+def _others(outline: Outline, main: LinkList | None) -> list[TitleLink]:
     """Links to what may be articles outside the main list and outside the boxes around it."""
+    zone = main.zone if main else CONTENT
     menus = {
         link.anchor
         for one in outline.lists
         if one is not main
         and (
-            outline.is_elsewhere(one)
-            or one.zone != CONTENT
-            or (one.mean_title < _MEAN_TITLE and len(one.links) > 2)
+            one.zone > zone or (one.mean_title < MEAN_TITLE and len(one.links) > 2) or one.elsewhere
         )
         for link in one.links
     }
     return [
         link
         for link in outline.links
-        if link.anchor not in menus and outline.zones.of(link.anchor) == CONTENT
+        if link.anchor not in menus and outline.zones.of(link.anchor) <= zone
     ]
 
 
@@ -210,8 +231,14 @@ def _words(anchor: HtmlElement) -> str:
 
 
 def _goes_on(here: str, there: str) -> bool:
-    """Whether an address leads to another page of the same listing."""
-    return cleaned(here) != cleaned(there) and trunk_of(here) == trunk_of(there)
+    """Whether an address leads to another page of the same listing.
+
+    Some portals add parameters with the page's number (Liferay), none takes any away.
+    """
+    if cleaned(here) == cleaned(there):
+        return False
+    (path, asked), (other, given) = trunk_of(here), trunk_of(there)
+    return path == other and asked <= given and (asked == given or has_page_key(there))
 
 
 # --- the home page ----------------------------------------------------------------------------
@@ -220,7 +247,7 @@ def _goes_on(here: str, there: str) -> bool:
 def guesses(page: Page) -> list[str]:
     """Addresses of the home page that may be listings of news: short links, not their entries."""
     outline = Outline(page)
-    main = main_list(outline)
+    main = outline.main
     entries = {link.url for link in main.links if len(link.title) > 60} if main else set()
     found: dict[str, None] = {}
     for anchor in outline.all_links:

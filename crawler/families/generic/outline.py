@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 from lxml.html import HtmlElement
 
-from crawler.families.base import Page, string
+from crawler.families.base import Page
 from crawler.families.generic.links import Links
-from crawler.families.generic.zones import CONTENT, OUTSIDE, SIDE, Marks, Zones, marks_of
+from crawler.families.generic.lists import LinkList, TitleLink, main_of, text_in
+from crawler.families.generic.zones import OUTSIDE, SIDE, Marks, Zones, marks_of
 from pipelines.dates import parse_date
 from pipelines.text import clean_text
 
@@ -23,7 +23,6 @@ MOST_ITEM = 1500  # characters of one entry of a list: headline, summary, date
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _UNREAD = frozenset({"script", "style", "noscript", "textarea", "option", "iframe", "title"})
-_TEXT = string("string()")
 _DATE_LIKE = re.compile(
     r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d\d|tháng|trước|hôm|\d{4}-\d\d-\d\d", re.I
 )
@@ -40,46 +39,6 @@ COMMENTS = re.compile(
     r"bạn đọc (?:phản hồi|bình luận).{0,20}|đánh giá bài viết.{0,20}",
     re.I,
 )
-# Headings of boxes that link to other articles than those of this page.
-ELSEWHERE = re.compile(
-    r"(?:các |những |một số )?(?:tin(?: tức)?|bài(?: viết)?|tin,? bài|thông báo|văn bản|video)"
-    r"(?: khác| cùng (?:chuyên mục|loại|chủ đề)| liên quan| (?:mới|cũ) hơn| mới đăng| đã đưa| "
-    r"mới(?: nhất)?| cũ| đọc nhiều(?: nhất)?| xem nhiều(?: nhất)?| nổi bật| nóng)|"
-    r"(?:xem|đọc) (?:thêm|nhiều|tiếp)(?: nhất)?|tiêu điểm|có thể bạn quan tâm|"
-    r"(?:gửi )?(?:ý kiến|bình luận|phản hồi)\b.{0,30}|được quan tâm.{0,20}|cùng chuyên mục",
-    re.I,
-)
-
-
-def text_in(element: HtmlElement) -> str:
-    """All text of an element, blanks folded, NFC."""
-    return clean_text(_TEXT(element))
-
-
-@dataclass(slots=True)
-class TitleLink:
-    """A link whose text may be a headline, and the box that holds nothing but its entry."""
-
-    anchor: HtmlElement
-    url: str
-    title: str
-    text: str  # how the title begins on the page, where the link has words
-    item: HtmlElement
-
-
-@dataclass(slots=True)
-class LinkList:
-    """Entries of one make below one box (or below boxes of one make)."""
-
-    links: list[TitleLink] = field(default_factory=list)
-    boxes: list[HtmlElement] = field(default_factory=list)
-    zone: int = CONTENT
-    length: int = 0  # characters of its entries, each counted up to a bound
-
-    @property
-    def mean_title(self) -> float:
-        """Characters of a headline."""
-        return sum(len(link.title) for link in self.links) / len(self.links)
 
 
 class Outline:
@@ -209,10 +168,10 @@ class Outline:
             one.length = sum(min(len(self.text(link.item)), 600) for link in one.links)
         return list(merged.values())
 
-    def is_elsewhere(self, one: LinkList) -> bool:
-        """Whether the heading of a list says that it leads away from what the page is about."""
-        heading = heading_of(one.boxes[0], one.links[0].item)
-        return ELSEWHERE.fullmatch(heading.strip(" :.")) is not None
+    @cached_property
+    def main(self) -> LinkList | None:
+        """The list that the page is about, if it is about one."""
+        return main_of(self.lists)
 
     @cached_property
     def entries(self) -> set[HtmlElement]:
@@ -281,21 +240,3 @@ def direct_length(element: HtmlElement) -> int:
         if tail:
             length += len(tail.strip())
     return length
-
-
-def heading_of(box: HtmlElement, first: HtmlElement) -> str:
-    """The short text that stands before the first entry of a list, in its box or above it."""
-    element = first
-    for _ in range(4):
-        before = element.getprevious()
-        while before is not None and not (text := text_in(before)):
-            before = before.getprevious()
-        if before is not None:
-            return text if len(text) <= 60 else ""
-        parent = element.getparent()
-        if parent is None or parent.tag == "body":
-            return ""
-        if parent.text and (text := clean_text(parent.text)):
-            return text if len(text) <= 60 else ""
-        element = parent
-    return ""

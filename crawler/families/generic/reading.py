@@ -14,9 +14,10 @@ from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import Page, UnknownLayout, elements, string
 from crawler.families.generic.article import locate
-from crawler.families.generic.cutter import MARKED_LEAD, Found, short_texts
+from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found, short_texts
 from crawler.families.generic.dates import dates_of, linked_data, modified_of
-from crawler.families.generic.outline import Outline, names_of, text_in
+from crawler.families.generic.lists import text_in
+from crawler.families.generic.outline import Outline, names_of
 from pipelines.addresses import is_file, picture_address
 from pipelines.article import Reading
 from pipelines.byline import read_byline
@@ -110,7 +111,7 @@ def _summary(place: Found, found: ArticlePage) -> HtmlElement | None:
     told = {text for text in told if len(text) > 30}
     for element in _lead_candidates(place):
         text = text_in(element)
-        if len(text) < 30:
+        if not 30 <= len(text) < MOST_LEAD:
             continue
         plain = text.rstrip(". …").casefold()
         if MARKED_LEAD.search(names_of(element)) or any(

@@ -81,16 +81,21 @@ def page_number(url: str, *, bare: bool = False) -> int | None:
     return int(found[1]) if found else None
 
 
-def trunk_of(url: str) -> str:
-    """The address without what tells a page's number: pages of one listing share it."""
+def has_page_key(url: str) -> bool:
+    """Whether a parameter of an address is the number of a page."""
+    pairs = parse_qsl(urlsplit(url).query, max_num_fields=50)
+    return any(value.isdigit() and _PAGE_KEY.fullmatch(name) for name, value in pairs)
+
+
+def trunk_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
+    """Path and parameters without what tells a page's number: pages of one listing share it."""
     split = urlsplit(url)
     path = _INDEX_TAIL.sub("", _PAGE_TAIL.sub("", split.path))
-    pairs = sorted(
-        f"{name}={value}"
+    return path.lower(), frozenset(
+        (name, value)
         for name, value in parse_qsl(split.query, keep_blank_values=True, max_num_fields=50)
         if not (_PAGE_KEY.fullmatch(name) and (value.isdigit() or not value))
     )
-    return f"{path.lower()}?{'&'.join(pairs)}"
 
 
 def leads_to_news(url: str, words: str) -> bool:

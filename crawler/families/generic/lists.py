@@ -1,0 +1,95 @@
+"""Lists of linked headlines: their entries, what they are headed by, which one is the page's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from lxml.html import HtmlElement
+
+from crawler.families.base import string
+from crawler.families.generic.zones import CONTENT, OUTSIDE
+from pipelines.text import clean_text
+
+MEAN_TITLE = 28  # characters of headlines; entries of menus and lists of documents are shorter
+
+_TEXT = string("string()")
+# Headings of boxes that link to other articles than those of this page.
+ELSEWHERE = re.compile(
+    r"(?:các |những |một số )?(?:tin(?: tức)?|bài(?: viết)?|tin,? bài|thông báo|văn bản|video)"
+    r"(?: khác| cùng (?:chuyên mục|loại|chủ đề)| liên quan| (?:mới|cũ) hơn| mới đăng| đã đưa| "
+    r"mới(?: nhất)?| cũ| đọc nhiều(?: nhất)?| xem nhiều(?: nhất)?| nổi bật| nóng)|"
+    r"(?:xem|đọc) (?:thêm|nhiều|tiếp)(?: nhất)?|tiêu điểm|có thể bạn quan tâm|"
+    r"(?:gửi )?(?:ý kiến|bình luận|phản hồi)\b.{0,30}|được quan tâm.{0,20}|cùng chuyên mục",
+    re.I,
+)
+
+
+def text_in(element: HtmlElement) -> str:
+    """All text of an element, blanks folded, NFC."""
+    return clean_text(_TEXT(element))
+
+
+@dataclass(slots=True)
+class TitleLink:
+    """A link whose text may be a headline, and the box that holds nothing but its entry."""
+
+    anchor: HtmlElement
+    url: str
+    title: str
+    text: str  # how the title begins on the page, where the link has words
+    item: HtmlElement
+
+
+@dataclass(slots=True)
+class LinkList:
+    """Entries of one make below one box (or below boxes of one make)."""
+
+    links: list[TitleLink] = field(default_factory=list)
+    boxes: list[HtmlElement] = field(default_factory=list)
+    zone: int = CONTENT
+    length: int = 0  # characters of its entries, each counted up to a bound
+
+    @property
+    def mean_title(self) -> float:
+        """Characters of a headline."""
+        return sum(len(link.title) for link in self.links) / len(self.links)
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether its heading says that it leads away from what the page is about."""
+        heading = heading_of(self.boxes[0], self.links[0].item)
+        return ELSEWHERE.fullmatch(heading.strip(" :.")) is not None
+
+
+def main_of(lists: Iterable[LinkList]) -> LinkList | None:
+    """The list a page is about: the one with most to read, boxes around it apart.
+
+    Where the page has lists in boxes named as side ones only, names mislead.
+    """
+    likely = [
+        one
+        for one in lists
+        if one.zone != OUTSIDE and one.mean_title >= MEAN_TITLE and not one.elsewhere
+    ]
+    content = [one for one in likely if one.zone == CONTENT]
+    return max(content or likely, key=lambda one: one.length, default=None)
+
+
+def heading_of(box: HtmlElement, first: HtmlElement) -> str:
+    """The short text that stands before the first entry of a list, in its box or above it."""
+    element = first
+    for _ in range(4):
+        before = element.getprevious()
+        while before is not None and not (text := text_in(before)):
+            before = before.getprevious()
+        if before is not None:
+            return text if len(text) <= 60 else ""
+        parent = element.getparent()
+        if parent is None or parent.tag == "body":
+            return ""
+        if parent.text and (text := clean_text(parent.text)):
+            return text if len(text) <= 60 else ""
+        element = parent
+    return ""
