@@ -59,6 +59,17 @@ def test_the_address_tells_the_number_where_the_pager_does_not() -> None:
     assert (listing.number, listing.next_url) == (4, f"{URL}?page=5")
 
 
+def test_buttons_of_a_form_lead_on() -> None:
+    buttons = "<b>1</b> <input type=submit name=p2 value=2> <input type=submit name=p3 value=3>"
+    tree = html.fromstring(
+        f'<html><body><form method=post action="/x">{buttons}</form></body></html>'
+    )
+    listing = Listing(URL, "x")
+    read_pager(listing, tree.find(".//form"), number_of)
+    assert (listing.number, listing.pages) == (1, 3)
+    assert (listing.next_url, listing.next_form) == ("http://a.example/x", [("p2", "2")])
+
+
 def test_a_link_to_another_host_is_no_page_of_this_one() -> None:
     listing = read('<b>1</b> <a href="http://b.example/tin?page=99">Báo B</a>')
     assert (listing.next_url, listing.pages) == (None, 1)

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.families.base import Page
-from crawler.families.postback import call_of, follow
+from crawler.families.postback import call_of, follow, sends
 from tests.conftest import Luutru
 from tests.crawls import PAGES_ONLY, records, run_files
 from tests.portal import Portal, running_portal
@@ -65,6 +65,32 @@ def test_what_a_browser_would_send() -> None:
 )  # fmt: skip
 def test_links_that_make_a_postback(link: str, call: tuple[str, str] | None) -> None:
     assert call_of(last_link(FORM % link)) == call
+
+
+@pytest.mark.parametrize(
+    ("button", "added"),
+    [
+        ('<input type="submit" class="rgPageNext" name="p$next" value=" ">', [("p$next", " ")]),
+        ('<button name="p$next" value="2">›</button>', [("p$next", "2")]),
+        ('<input type="image" name="p$next" src="r.gif">', [("p$next.x", "1"), ("p$next.y", "1")]),
+        ('<input type="submit" name="p$next" disabled>', None),
+        ('<input type="button" name="p$next">', None),
+        ('<input type="text" name="p$next">', None),
+        ('<input type="submit" value="Tìm">', None),
+    ],
+)
+def test_a_button_is_pressed(button: str, added: list[tuple[str, str]] | None) -> None:
+    page = Page(URL, (FORM % f"<p>{button}</p>").encode(), captured=CAPTURED)
+    (pager,) = page.tree.iter("p")
+    sent = follow(pager[0], URL)
+    assert sends(pager[0]) == (added is not None)
+    assert (sent and sent[1][-len(added or ()) :]) == added
+    assert sent is None or not {"go", "btn", "img", "b2"} & {name for name, _ in sent[1]}
+
+
+def test_a_form_that_asks_by_address_is_no_postback() -> None:
+    form = (FORM % LINK).replace('method="post"', 'method="get"')
+    assert follow(last_link(form), URL) is None
 
 
 def test_a_link_that_broken_nesting_put_outside_of_its_form() -> None:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.base import Listing, PageRule
-from crawler.families.postback import call_of, follow
+from crawler.families.postback import follow, sends
 
 _NEXT = re.compile(
     r"(?:(?:trang\s+)?(?:tiếp|sau|kế)(?:\s+(?:theo|tiếp))?|next(?: page)?|[›»>]{1,2}|→|&gt;)\W*",
@@ -66,8 +66,9 @@ class _Pager:
         return {number: cleaned(url) for number, url in joined.items() if url is not None}
 
     def _take(self, part: HtmlElement) -> None:
-        text = " ".join(str(part.text_content()).split())
-        leads = bool(join(self._listing.url, part.get("href")) or call_of(part))
+        words = part.get("value") if part.tag == "input" else part.text_content()
+        text = " ".join(str(words or "").split())
+        leads = bool(join(self._listing.url, part.get("href")) or sends(part))
         self._linked = max(self._linked, self._number_of(part) or 0)
         if found := _NUMBER.fullmatch(text):
             number = int(found[1])

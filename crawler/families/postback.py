@@ -32,13 +32,32 @@ def call_of(link: HtmlElement) -> tuple[str, str] | None:
     return None
 
 
-def follow(link: HtmlElement, url: str) -> tuple[str, list[tuple[str, str]]] | None:
-    """Where a postback link leads: address and fields of the POST a browser would send.
+def sends(link: HtmlElement) -> bool:
+    """Whether a link or button of a pager sends the form: by a postback, or as a submit button."""
+    return call_of(link) is not None or _pressed(link) is not None
 
-    ``url``: address of the page. None where the link makes no postback or stands in no form.
+
+def _pressed(button: HtmlElement) -> dict[str, str] | None:
+    """What pressing a submit button adds to the fields of its form; None for any other element."""
+    name, kind = button.get("name"), (button.get("type") or "submit").lower()
+    if button.tag not in ("input", "button") or not name or "disabled" in button.attrib:
+        return None
+    if kind == "image":
+        return {f"{name}.x": "1", f"{name}.y": "1"}
+    return {name: button.get("value") or ""} if kind == "submit" else None
+
+
+def follow(link: HtmlElement, url: str) -> tuple[str, list[tuple[str, str]]] | None:
+    """Where a postback link or a button leads: address and fields a browser would send.
+
+    ``url``: address of the page. None where it sends nothing, stands in no form, or in one that
+    is not sent by POST.
     """
     call, form = call_of(link), _form_of(link)
-    if call is None or form is None:
+    data = _pressed(link)
+    if call is not None:
+        data = {"__EVENTTARGET": call[0], "__EVENTARGUMENT": call[1]}
+    if data is None or form is None or (form.get("method") or "").lower() != "post":
         return None
     fields = "".join(
         lxml_html.tostring(field, encoding="unicode", with_tail=False)
@@ -55,8 +74,6 @@ def follow(link: HtmlElement, url: str) -> tuple[str, list[tuple[str, str]]] | N
     # Only listings that page by forms need it.
     from form2request import form2request  # type: ignore[import-untyped]
 
-    target, argument = call
-    data = {"__EVENTTARGET": target, "__EVENTARGUMENT": argument}
     request = form2request(sent, data, click=False, method="POST")
     return request.url, parse_qsl(request.body.decode(), keep_blank_values=True)
 
