@@ -52,7 +52,7 @@ _META_BOX = re.compile(
     re.I,
 )
 _FILES = re.compile(
-    r"(?:các )?(?:tệp|tập tin|file|tài liệu|văn bản)s?(?: tin)? (?:đính kèm|kèm theo|liên quan)\b",
+    r"(?:các )?(?:tệp|tập tin|file|tài liệu|văn bản)s?(?: tin)? (?:đính kèm|kèm theo|liên quan)",
     re.I,
 )
 _FILE_BOX = re.compile(r"attach|dinh-?kem|dinh_kem|tep-?tin|download|\bfiles?\b", re.I)

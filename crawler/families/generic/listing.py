@@ -46,7 +46,7 @@ def read(page: Page) -> Listing:
     outline = Outline(page)
     main = outline.main
     pager = find_pager(outline)
-    if is_article(outline, main) and not (pager and main):
+    if is_article(outline, main) and (pager is None or main is None):
         raise UnknownLayout(f"an article and no listing: {page.url}")
     if _is_table_of_documents(outline, main):
         raise UnknownLayout(f"a list of documents and no news: {page.url}")

@@ -21,7 +21,9 @@ ELSEWHERE = re.compile(
     r"(?: khác| cùng (?:chuyên mục|loại|chủ đề)| liên quan| (?:mới|cũ) hơn| mới đăng| đã đưa| "
     r"mới(?: nhất)?| cũ| đọc nhiều(?: nhất)?| xem nhiều(?: nhất)?| nổi bật| nóng)|"
     r"(?:xem|đọc) (?:thêm|nhiều|tiếp)(?: nhất)?|tiêu điểm|có thể bạn quan tâm|"
-    r"(?:gửi )?(?:ý kiến|bình luận|phản hồi)\b.{0,30}|được quan tâm.{0,20}|cùng chuyên mục",
+    r"(?:gửi )?(?:ý kiến|bình luận|phản hồi)\b.{0,30}|được quan tâm.{0,20}|"
+    r"(?:bài |tin )?cùng (?:chuyên )?mục|văn bản.{0,25}|liên kết.{0,20}|thủ tục.{0,20}|"
+    r"công khai.{0,20}|hỏi đáp.{0,20}|video.{0,20}|thư viện.{0,20}",
     re.I,
 )
 

@@ -32,6 +32,7 @@ _CAPTIONS = elements(
     './/figcaption | .//*[contains(@class, "caption") or contains(@class, "chuthich") '
     'or contains(@class, "chu-thich")]'
 )
+_PARAGRAPHS = frozenset({"p", "div", "h2", "h3", "h4", "h5"})
 _LINES = frozenset({"p", "div", "span", "td", "strong", "b", "em", "i", "li", "h5", "h6", "font"})
 _LINKS = elements("descendant-or-self::a[@href]")
 _AUTHOR = re.compile(r"\bauthor|tac-?gia|byline|nguoi-?viet", re.I)
@@ -121,7 +122,34 @@ def _summary(place: Found, found: ArticlePage) -> HtmlElement | None:
                 element.drop_tree()
             return element
     texts = [box for box in place.before if not _PICTURES(box) and text_in(box)]
-    return texts[0] if len(texts) == 1 else None
+    if texts:
+        return texts[0] if len(texts) == 1 else None
+    return _bold_beginning(place.body)
+
+
+def _bold_beginning(body: HtmlElement) -> HtmlElement | None:
+    """The first paragraph, taken off, where all of it is bold and the next is not.
+
+    A subheading is bold, too, but no sentence.
+    """
+    paragraphs = (one for one in body if isinstance(one.tag, str) and text_in(one))
+    first, second = next(paragraphs, None), next(paragraphs, None)
+    if clean_text(body.text or "") or first is None or second is None:
+        return None
+    text = text_in(first)
+    if not 40 <= len(text) < MOST_LEAD or text[-1] not in '.!?…”"' or clean_text(first.tail or ""):
+        return None
+    if not _is_bold(first, text) or _is_bold(second, text_in(second)) or _PICTURES(first):
+        return None
+    first.drop_tree()
+    return first
+
+
+def _is_bold(element: HtmlElement, text: str) -> bool:
+    if element.tag in ("strong", "b", "h2", "h3"):
+        return True
+    bold = next(element.iter("strong", "b"), None)
+    return bold is not None and text_in(bold) == text
 
 
 def _lead_candidates(place: Found) -> Iterator[HtmlElement]:
