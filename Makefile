@@ -11,7 +11,7 @@ WORKERS ?= 2
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bare long whole lint types check soak bench reading docs clean
+.PHONY: help setup demo test bare long whole lint types check soak bench reading fuzz docs clean
 
 help:  ## what there is
 	@sed -n 's/^\([a-z]*\):.*## */\1 - /p' $(firstword $(MAKEFILE_LIST))
@@ -69,6 +69,9 @@ $(PEERS)/.installed: pyproject.toml Makefile
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25'
 	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[peers]'
 	@touch $@
+
+fuzz: $(STAMP)  ## 20,000 broken pages through every reader; some fifteen minutes
+	@$(BIN)/python -m benchmarks.fuzz
 
 docs: $(STAMP)  ## put the current --help texts and the example record into docs/
 	$(BIN)/python -m tests.docs_refresh

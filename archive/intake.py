@@ -384,7 +384,7 @@ def _refuse_newer(path: str, line: bytes) -> None:
         return
     kind, _, number = schema.rpartition("/")
     known, _, ours = records.SCHEMA.rpartition("/")
-    if kind == known and number.isdigit() and int(number) > int(ours):
+    if kind == known and number.isdecimal() and int(number) > int(ours):
         raise ArchiveError(f"{path} holds records of {schema}; install a newer luutru", "newer")
 
 

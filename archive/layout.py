@@ -187,7 +187,7 @@ def check_archive(path: Path) -> Mark:
             f"{path / MARK} is damaged; put it back from a copy of the archive", "damaged"
         ) from None
     name, _, number = mark.format.rpartition("/")
-    if name != FORMAT.rpartition("/")[0] or not number.isdigit():
+    if name != FORMAT.rpartition("/")[0] or not number.isdecimal():
         raise ArchiveError(f"{path} is not an archive of luutru but {mark.format!r}", "foreign")
     if int(number) > int(FORMAT.rpartition("/")[2]):
         raise ArchiveError(

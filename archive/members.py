@@ -137,7 +137,7 @@ class _Check:
         self._head = b""
         self.fields = parse_fields(head)
         length = self.fields.get("content-length", "")
-        self._left = int(length) if length.isdigit() else 0
+        self._left = int(length) if length.isdecimal() else 0
         self._block = hashlib.sha1(usedforsecurity=False)
 
     def _payload_update(self, data: bytes) -> None:

@@ -39,7 +39,7 @@ class Recheck:
             return cls("all")
         if text == "none":
             return cls("none")
-        if text.isdigit() and int(text) > 0:
+        if text.isdecimal() and int(text) > 0:
             return cls("days", int(text))
         raise ValueError(f"--recheck {text!r} is neither a number of days nor all nor none")
 

@@ -48,7 +48,7 @@ def key_of(link: Link) -> int:
 
 def small_key(name: str) -> int:
     """A number that stands for a name in a set; the name's own where it is one."""
-    return int(name) if name.isdigit() and len(name) < 15 else hash(name)
+    return int(name) if name.isdecimal() and len(name) < 15 else hash(name)
 
 
 class SearchTally:

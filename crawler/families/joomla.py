@@ -21,6 +21,7 @@ _LISTING = re.compile(r"(?:/index\.php)?(?:/[a-z0-9-]*[a-z][a-z0-9-]*){1,4}(?:\.
 _LABEL = re.compile(r"^(?:Danh mục|Chuyên mục|Category|Đăng trong|Được đăng trong)\s*:?\s*", re.I)
 _INFO = has_class("article-info", "iteminfo", "article-tools")
 _K2_PARTS = ("itemIntroText", "itemImageBlock", "itemToolbar", "itemRatingBlock", "itemLinks")
+_HEADING = f"/{has_class('contentheading')}"
 _PAGER = f"/{has_class('pagination', 'k2Pagination')}"
 
 _DATES = (
@@ -69,8 +70,8 @@ class Joomla(LayoutFamily):
         ),
         ArticleLayout(  # 1.5: a table for the heading, one for the text
             name="1.5",
-            box=f"//*[{has_class('contentheading')}][{has_class('contentpaneopen')}][1]",
-            body=f"{has_class('contentpaneopen', tag='table')}[last()]",
+            box=f"({_HEADING})[1]/ancestor::*[{has_class('contentpaneopen')}][1]",
+            body=f"({has_class('contentpaneopen', tag='table')})[last()]",
             title=has_class("contentheading"),
             dates=_DATES,
             drop=has_class("createdate", "createby", "small", "modifydate", "buttonheading"),

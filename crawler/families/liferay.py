@@ -43,6 +43,7 @@ _DATES = (
     DatePlace(rule="published_time", meta="article:published_time"),
     DatePlace(rule="id", read=_id_time, milliseconds=True),
 )
+_CONTENT = f"/{has_class('article-content')}"
 _TITLE = (
     f"{has_class('header-title', 'asset-title', 'title-news', 'article-title', 'tieude')} | "
     "descendant::h1"
@@ -57,7 +58,7 @@ class Liferay(LayoutFamily):
     layouts = (
         ArticleLayout(
             name="view-article",
-            box=f"//*[{has_class('article-title')}][{has_class('article-content')}][last()]",
+            box=f"({_CONTENT})[last()]/ancestor::*[{has_class('article-title')}][1]",
             body=has_class("article-content"),
             title=_TITLE,
             summary=has_class("article-summary", "article-description"),

@@ -32,6 +32,10 @@ _NO_ARTICLE = re.compile(
     re.I,
 )
 _BODY = has_class("entry-content", "post-content", "td-post-content", "single-content")
+_TITLE = (
+    f"{has_class('entry-title', 'post-title', tag='h1')} | "
+    "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"
+)
 _WIDGETS = has_class(
     *("sharedaddy", "jp-relatedposts", "yarpp-related", "post-views"),
     *(
@@ -66,9 +70,10 @@ class WordPress(LayoutFamily):
     layouts = (
         ArticleLayout(
             name="entry",
-            box=f"//*[self::article or self::main or self::div][{_BODY}][1]",
+            # the innermost that holds the title, too: whole pages are wrapped in such elements
+            box=f"(/{_BODY})[1]/ancestor::*[{_TITLE}][1]",
             body=_BODY,
-            title=f"{has_class('entry-title', 'post-title', tag='h1')} | descendant::h1",
+            title=_TITLE,
             dates=(
                 DatePlace(
                     rule="time",

@@ -50,20 +50,20 @@ def _part_shape(part: str) -> str:
     stem, dot, end = part.rpartition(".")
     if not dot or not end.isalpha() or len(end) > 5:
         stem, dot, end = part, "", ""
-    if stem.isdigit():
+    if stem.isdecimal():
         return f"0{dot}{end}"
     words = re.split(r"[-_]", stem)
     if len(words) == 1:
-        return _DIGITS.sub("0", "w" if not any(c.isdigit() for c in stem) else stem) + dot + end
-    first = "0-" if words[0].isdigit() else ""
+        return _DIGITS.sub("0", "w" if not any(c.isdecimal() for c in stem) else stem) + dot + end
+    first = "0-" if words[0].isdecimal() else ""
     last = words[-1]
-    number = bool(_DIGITS.search(last)) and not (last.isdigit() and len(last) < 3)
+    number = bool(_DIGITS.search(last)) and not (last.isdecimal() and len(last) < 3)
     kind = "s" if len(words) > 3 or first or number else "w"
     return f"{first}{kind}{'-' + _DIGITS.sub('0', last) if number else ''}{dot}{end}"
 
 
 def _value_shape(value: str) -> str:
-    if _GUID.fullmatch(value) or value.isdigit():
+    if _GUID.fullmatch(value) or value.isdecimal():
         return "0"
     return "s" if len(value) > 20 or "-" in value else value.lower()
 
@@ -75,7 +75,7 @@ def page_number(url: str, *, bare: bool = False) -> int | None:
     """
     split = urlsplit(url)
     for name, value in parse_qsl(split.query, max_num_fields=50):
-        if value.isdigit() and len(value) < 7 and _PAGE_KEY.fullmatch(name):
+        if value.isdecimal() and len(value) < 7 and _PAGE_KEY.fullmatch(name):
             return None if name.lower() in _OFFSETS else int(value)
     found = _PAGE_END.fullmatch(split.path) or (_BARE.fullmatch(split.path) if bare else None)
     return int(found[1]) if found else None
@@ -84,7 +84,7 @@ def page_number(url: str, *, bare: bool = False) -> int | None:
 def has_page_key(url: str) -> bool:
     """Whether a parameter of an address is the number of a page."""
     pairs = parse_qsl(urlsplit(url).query, max_num_fields=50)
-    return any(value.isdigit() and _PAGE_KEY.fullmatch(name) for name, value in pairs)
+    return any(value.isdecimal() and _PAGE_KEY.fullmatch(name) for name, value in pairs)
 
 
 def trunk_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
@@ -94,7 +94,7 @@ def trunk_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
     return path.lower(), frozenset(
         (name, value)
         for name, value in parse_qsl(split.query, keep_blank_values=True, max_num_fields=50)
-        if not (_PAGE_KEY.fullmatch(name) and (value.isdigit() or not value))
+        if not (_PAGE_KEY.fullmatch(name) and (value.isdecimal() or not value))
     )
 
 
