@@ -9,7 +9,7 @@ from .base import Cms
 
 
 def _systems() -> dict[str, type[Cms]]:
-    names = [name for _, name, _ in pkgutil.iter_modules(__path__) if name != "base"]
+    names = {name for _, name, _ in pkgutil.iter_modules(__path__)} - {"base", "chrome"}
     modules = [import_module(f"{__name__}.{name}") for name in sorted(names)]
     return {
         value.name: value

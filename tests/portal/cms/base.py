@@ -12,6 +12,7 @@ from ..corpus import PUBLIC, Head
 from ..layouts.base import Clock, Frame
 from ..server import Request, Response
 from ..text import entities, local
+from .chrome import dressed
 
 ROBOTS = b"User-agent: *\nDisallow: /admin/\n"
 _NOT_FOUND = (
@@ -228,6 +229,7 @@ class Cms:
 
     def frame(self, text: str) -> Frame:
         """A page with ``[[slots]]``; ``{{site}}``, ``{{district}}``, ``{{base}}`` are filled in."""
+        text = dressed(text)
         return Frame(text, site=words.SITE_NAME, district=words.DISTRICT, base=self.site.base)
 
     def menu(self, item: str) -> str:
