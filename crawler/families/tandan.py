@@ -30,6 +30,7 @@ def _day_in_address(found: ArticlePage) -> str | None:
     return folder[1] if folder else None
 
 
+_TITLES = ("channel-news-title", "title-news", "tandan-p-article-news-title")
 _DROP = (
     has_class(
         *("tandan-p-article-news-title", "tandan-p-article-news-summary", "tandan-title-view"),
@@ -43,7 +44,7 @@ _OTHERS = f"[not(ancestor::*[{of_class('tandan-div-article-other')}])]"
 
 def _layout(name: str, *, body: str, title: str = "tandan-p-article-news-title") -> ArticleLayout:
     """A template: the class of its title, the path of its body; the date stands below the title."""
-    head = has_class(title)
+    head = f"{has_class(title)}[not(descendant::a[@href])]"  # in listings the same class is a link
     dated = of_class("tandan-span-date-publish", "tandan-date-view")
     return ArticleLayout(
         name=name,
@@ -80,7 +81,7 @@ class TanDan(LayoutFamily):
     listings = (
         ListingLayout(
             name="channel",
-            items=f"/{has_class('channel-news-title', 'title-news')}",
+            items=f"/{has_class(*_TITLES)}",
             frame=f"/{has_class('channel-news', 'channel-news-title')}",
             pager=f"/{has_class('pager', 'pagination', 'paging', 'tandan-pager')}",
         ),

@@ -41,7 +41,7 @@ _DROP = (
     + f" | descendant::div[{of_class('clearfix')}][{of_class('mt-10')}]"
 )
 _OUTSIDE = f"[not(ancestor::*[{of_class('content-detail', 'brief')}])]"  # the body reads its own
-_ABOUT = f"{has_class('author', 'source')}/descendant-or-self::*[contains(text(), '%s')]"
+_ABOUT = f"{has_class('author', 'source')}[contains(., '%s')]"
 _AFTER = re.compile(r"\s*[|•-]?\s*(?:Lượt xem|Nguồn(?: tin)?|Tác giả|Số lượt)\s*:.*", re.I)
 _DETAIL = ArticleLayout(
     name="detail",

@@ -152,9 +152,10 @@ class TanDan(Cms):
         )
 
     def listing(self, section: int, number: int, last: int, ids: Sequence[int]) -> list[bytes]:
+        title = ("channel-news-title", "tandan-p-article-news-title")[section % 2]
         rows = "".join(
             f'<div class="channel-news"><a href="{path}"><img src="/portal/Style/no.png" alt="" />'
-            f'</a><div class="channel-news-title"><a href="{path}">{head.title_html}</a></div>'
+            f'</a><div class="{title}"><a href="{path}">{head.title_html}</a></div>'
             f'<div class="channel-news-sapo">{head.summary_html}</div></div>\n'
             for head, path in (self.link(i, section) for i in ids)
         )
