@@ -60,7 +60,7 @@ _FILE_BOX = re.compile(r"attach|dinh-?kem|dinh_kem|tep-?tin|download|\bfiles?\b"
 
 MOST_LEAD = 1000  # characters of a summary; editors type whole articles into its field
 MARKED_LEAD = re.compile(
-    r"sapo|\blead\b|summary|tom-?tat|tom_tat|hometext|\bdesc|chapeau|\bintro|excerpt|\bbrief|"
+    r"sapo|\blead\b|\bp?head\b|summary|tom-?tat|tom_tat|hometext|\bdesc|chapeau|\bintro|excerpt|\bbrief|"
     r"trich-?(?:dan|yeu)|mo-?ta|gioi-?thieu",
     re.I,
 )
@@ -72,6 +72,7 @@ class Found:
 
     title: str
     body: HtmlElement
+    box: HtmlElement  # that held the body and what was cut off around it
     heading: HtmlElement | None
     head: list[HtmlElement | str] = field(default_factory=list)
     foot: list[HtmlElement | str] = field(default_factory=list)

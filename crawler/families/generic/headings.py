@@ -66,7 +66,7 @@ def choose(
         text = text_in(element)
         if not 4 <= len(text) <= 400 or outline.zones.of(element) == OUTSIDE:
             continue
-        before = first_text is None or place < first_text
+        before = first_text is None or place <= first_text
         sure = match(text, titles)
         if (not before and sure < 2) or outline.is_listed(element):
             continue

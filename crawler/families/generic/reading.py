@@ -17,7 +17,7 @@ from crawler.families.generic.article import locate
 from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found, short_texts
 from crawler.families.generic.dates import dates_of, linked_data, modified_of
 from crawler.families.generic.lists import text_in
-from crawler.families.generic.outline import Outline, names_of
+from crawler.families.generic.outline import Outline, chain, names_of
 from pipelines.addresses import is_file, picture_address
 from pipelines.article import Reading
 from pipelines.byline import read_byline
@@ -37,10 +37,9 @@ _LINES = frozenset({"p", "div", "span", "td", "strong", "b", "em", "i", "li", "h
 _LINKS = elements("descendant-or-self::a[@href]")
 _AUTHOR = re.compile(r"\bauthor|tac-?gia|byline|nguoi-?viet", re.I)
 _SOURCE = re.compile(r"\bsource|nguon", re.I)
-_AUTHOR_LABEL = re.compile(
-    r"(?:tác giả|người viết|bài|tin|ảnh)(?:[ ,&]+(?:bài|ảnh))*\s*:\s*(.+)", re.I
-)
+_AUTHOR_LABEL = re.compile(r"(?:tác giả(?: bài viết)?|người viết)\s*:\s*(.+)", re.I)
 _SOURCE_LABEL = re.compile(r"nguồn(?: tin)?\s*:\s*(.+)", re.I)
+_WAY = re.compile(r"\s*(?:[>»›/|]|->)\s*")
 _HOME = re.compile(r"trang chủ|home|trang nhất", re.I)
 
 
@@ -49,8 +48,6 @@ def read(family: str, page: Page) -> Reading:
     found = ArticlePage(page)
     linked = linked_data(found)
     outline = Outline(page)
-    # what is dropped below is asked before
-    section, tags = _section(outline, found, linked), _tags(outline)
     place = locate(outline, found, linked)
     summary = _summary(place, found)
     _sign(place)
@@ -68,8 +65,8 @@ def read(family: str, page: Page) -> Reading:
         lead_images=_lead_images(place, found),
         author=_named(place, _AUTHOR, _AUTHOR_LABEL),
         source=_named(place, _SOURCE, _SOURCE_LABEL),
-        section=section,
-        tags=tags,
+        section=_section(outline, place, found, linked),
+        tags=_tags(outline),
         attachments=_files(place, found),
         site_name=found.site_name or _publisher(linked),
     )
@@ -134,14 +131,18 @@ def _bold_beginning(body: HtmlElement) -> HtmlElement | None:
     """
     paragraphs = (one for one in body if isinstance(one.tag, str) and text_in(one))
     first, second = next(paragraphs, None), next(paragraphs, None)
-    if clean_text(body.text or "") or first is None or second is None:
+    if clean_text(body.text or "") or first is None or first.tag not in _PARAGRAPHS:
         return None
     text = text_in(first)
-    if not 40 <= len(text) < MOST_LEAD or text[-1] not in '.!?…”"' or clean_text(first.tail or ""):
+    if not 40 <= len(text) < MOST_LEAD or text[-1] not in '.!?…”"' or _PICTURES(first):
         return None
-    if not _is_bold(first, text) or _is_bold(second, text_in(second)) or _PICTURES(first):
+    follows = clean_text(first.tail or "") or (text_in(second) if second is not None else "")
+    if not follows or not _is_bold(first, text):
+        return None
+    if second is not None and follows == text_in(second) and _is_bold(second, follows):
         return None
     first.drop_tree()
+    first.tail = None  # it stays in the body
     return first
 
 
@@ -231,16 +232,35 @@ def _short_lines(box: HtmlElement | str) -> Iterator[tuple[str, str]]:
             yield text, names_of(element)
 
 
-def _section(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> str | None:
-    """The last category of the way to the page, else what the metas call it."""
+def _section(
+    outline: Outline, place: Found, found: ArticlePage, linked: dict[str, Any]
+) -> str | None:
+    """The last category of the way to the page, the line above the title, else the metas."""
     crumbs = [] if outline.crumbs is None else [text_in(a) for a in outline.crumbs.iter("a")]
     crumbs = [text for text in crumbs if 0 < len(text) <= 60 and not _HOME.fullmatch(text)]
     if crumbs:
         return crumbs[-1]
+    menu = {text for link in outline.all_links if 2 < len(text := outline.text(link)) <= 60}
+    for line in _lines_above(place):
+        way = _WAY.split(line)
+        if len(way) > 1 and not _HOME.fullmatch(way[0]):
+            continue  # a row of the menu
+        if way[-1] in menu and not _HOME.fullmatch(way[-1]):
+            return way[-1]
     section = linked.get("articleSection")
     if isinstance(section, list):
         section = section[0] if section else None
     return section if isinstance(section, str) else found.meta("article:section")
+
+
+def _lines_above(place: Found) -> Iterator[str]:
+    """Short lines before the title: in its box, then above it, the nearest first."""
+    for one in place.head:
+        if not isinstance(one, str) and one is not place.heading:
+            yield from (text for text, _ in _short_lines(one))
+    for box in islice(chain(place.box), 4):
+        before = (text_in(one) for one in islice(box.itersiblings(preceding=True), 3))
+        yield from (text for text in before if 2 < len(text) <= 100)
 
 
 def _tags(outline: Outline) -> list[str]:
