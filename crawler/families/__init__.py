@@ -14,6 +14,7 @@ from crawler.families.joomla import Joomla
 from crawler.families.liferay import Liferay
 from crawler.families.nukeviet import NukeViet
 from crawler.families.tandan import TanDan
+from crawler.families.upload import Upload
 from crawler.families.vhv import Vhv
 from crawler.families.wordpress import WordPress
 from pipelines.article import Article, make_article
@@ -29,6 +30,7 @@ FAMILIES: tuple[Family, ...] = (
     Joomla(),
     Liferay(),
     Dnn(),
+    Upload(),
     Generic(),  # last: it takes whatever holds text or a menu
 )
 
