@@ -116,7 +116,7 @@ def truth_of(portal: Portal, first: str, last: str) -> set[str]:
 # Of 160 articles on some 80 pages of listings; the undated listings of Tân Dân cost an article
 # a page. Without dates, and pages of three, much more cannot be saved.
 @pytest.mark.parametrize(
-    ("layout", "most"), [("tandan_postback", 230), ("tandan", 210), ("vhv", 70)]
+    ("layout", "most"), [("tandan_postback", 230), ("tandan", 210), ("vhv", 70), ("vhv_path", 120)]
 )
 def test_a_range_over_every_way_of_paging(
     luutru: Luutru, archive_path: Path, layout: str, most: int

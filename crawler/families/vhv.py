@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from typing import ClassVar
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
 from crawler.families.addresses import query_of
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
@@ -110,14 +110,9 @@ class Vhv(LayoutFamily):
         return _LISTING.fullmatch(urlsplit(url).path.rstrip("/")) is None
 
     def page_number(self, url: str) -> int | None:
-        """``?page=N``, as its listings link it."""
+        """``?page=N``; of other forms the pager tells the number, and their rule."""
         number = query_of(url).get("page", "")
         return int(number) if number.isdecimal() and len(number) < 7 else None
-
-    def page_url(self, section: str, number: int) -> str:
-        """Page 1 is the section itself."""
-        base = urlunsplit(urlsplit(section)._replace(query="", fragment=""))
-        return f"{base}?page={number}" if number > 1 else base
 
     def finish(self, reading: Reading, found: ArticlePage) -> None:
         """Author, source and hits may stand in one line."""

@@ -214,6 +214,31 @@ class Vhv(Cms):
         return self.fill(words.SITE_NAME, "\n".join(boxes))
 
 
+class VhvPath(Vhv):
+    """Pages by path, and a pager that marks the current page by its being no link."""
+
+    name = "vhv_path"
+    per_page = 4
+
+    def category_path(self, section: int, number: int = 1) -> str:
+        path = super().category_path(section)
+        return path if number == 1 else f"{path}/trang/{number}"
+
+    def find_listing(self, request: Request) -> tuple[int, int] | None:
+        path, _, number = request.path.partition("/trang/")
+        if not path.startswith("/tin-tuc/") or (number and not number.isdigit()):
+            return None
+        section = self.section_of(path.removeprefix("/tin-tuc/"))
+        return None if section is None else (section, int(number or 1))
+
+    def _pager(self, section: int, number: int, last: int) -> str:
+        pager = super()._pager(section, number, last)
+        return pager.replace(
+            f'<li class="active"><a href="javascript:void(0);">{number}</a></li>',
+            f"<li><span>{number}</span></li>",
+        )
+
+
 _SOCIAL = (
     '<div class="social-connect clearfix mb-15"><div class="network-share pull-right">'
     '<a class="btn" onclick="readArticle(\'5b6bb91d\',$(this));">Đọc bài</a> '
