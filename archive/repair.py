@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from array import array
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +26,7 @@ from archive.layout import (
     report_name,
     utc_now,
 )
+from archive.lines import read_lines
 from archive.manifest import BlobEntry, FileEntry, is_sealed, write_manifest, write_report
 from archive.members import TornMemberError, read_members
 from archive.record import Attachment, Image, Record
@@ -84,9 +88,10 @@ class _Repair:
 
     def sentences(self) -> list[str]:
         """Repair and seal; tell what was done."""
+        committed = self._committed()
         for path in _files(self.root / "warc" / self.portal):
             if path.name.startswith(f"{self.run}-") and path.name.endswith(".warc.gz"):
-                self._warc(path)
+                self._warc(path, sorted(committed[path.relative_to(self.root).as_posix()]))
         capture_lines = self._lines(captures_name(self.portal, self.run), self._check_capture)
         article_lines = self._lines(articles_name(self.portal, self.run), self._check_record)
         self._seal(article_lines, capture_lines)
@@ -157,20 +162,47 @@ class _Repair:
 
     # WARC
 
-    def _warc(self, path: Path) -> None:
-        """Cut a WARC to its last whole record."""
+    def _committed(self) -> defaultdict[str, array[int]]:
+        """Where records begin, by file: a line names a page only after that was flushed."""
+        places: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
+        path = self.root / captures_name(self.portal, self.run)
+        for _, line in read_lines(path) if path.exists() else ():
+            try:
+                capture = captures.decode(line)
+            except ValueError:
+                continue
+            if capture.warc_file is not None and capture.warc_offset is not None:
+                places[capture.warc_file].append(capture.warc_offset)
+        return places
+
+    def _warc(self, path: Path, committed: Sequence[int]) -> None:
+        """Cut a WARC to its last whole record.
+
+        ``committed``: where lines in captures/ say that records begin. What is not whole before
+        one of them was damaged later: it stays where it is, for verify to tell, and costs none of
+        the records after it.
+        """
         name = path.relative_to(self.root).as_posix()
-        end, count = 0, 0
-        try:
-            with path.open("rb") as stream:
-                for member in read_members(stream):
-                    end, count = member.offset + member.length, count + 1
-        except TornMemberError as torn:
-            end = torn.offset
-            with path.open("rb") as stream:
-                stream.seek(end)
-                self._quarantine(path, stream.read(), "its last record is not whole")
-            self._cut(path, end)
+        size = path.stat().st_size
+        begin, end, count = 0, 0, 0
+        while begin < size:
+            try:
+                with path.open("rb") as stream:
+                    for member in read_members(stream, begin):
+                        end, count = member.offset + member.length, count + 1
+                break
+            except TornMemberError as torn:
+                end = torn.offset
+                place = bisect_right(committed, end)
+                if place < len(committed) and committed[place] < size:
+                    begin = committed[place]
+                    self.done.append(f"{name}: damaged at byte {end}, left as it is")
+                    continue
+                with path.open("rb") as stream:
+                    stream.seek(end)
+                    self._quarantine(path, stream.read(), "its last record is not whole")
+                self._cut(path, end)
+                break
         self.warc_sizes[name] = end
         if end:
             self._add_file(path, records=count)

@@ -302,3 +302,40 @@ def test_capture_of_an_old_run_is_no_reason_to_drop_a_record(archive_path: Path)
     begin_run(archive_path, PORTAL).seal({})
     assert ids(archive_path) == [f"{PORTAL}:1"]
     assert findings(archive_path) == []
+
+
+def test_damage_before_the_last_commit_cuts_nothing_off(dead: tuple[Path, str]) -> None:
+    """Rot in the middle of a large file must not take the good pages after it along."""
+    root, run = dead
+    (path,) = (root / "warc" / PORTAL).iterdir()
+    with path.open("rb") as stream:
+        members = list(read_members(stream))
+    # A record of the first article; its length and all that follows stay as they are.
+    hit = members[2]
+    data = bytearray(path.read_bytes())
+    data[hit.offset + hit.length // 2] ^= 0xFF
+    torn = b"\x1f\x8b\x08\x00\x00\x00\x00\x00"  # of what was under way
+    path.write_bytes(bytes(data) + torn)
+    stored = ids(root)
+    told = begin_run(root, PORTAL).recovered
+    assert ids(root) == stored
+    assert path.read_bytes() == bytes(data)
+    assert list(quarantine(root).values()) == [torn]
+    assert any(f"damaged at byte {hit.offset}" in sentence for sentence in told)
+    assert any(str(hit.offset) in sentence for sentence in findings(root))
+    assert run in told[-1]
+
+
+def test_a_file_that_lost_what_was_committed_is_cut_to_what_is_whole(
+    dead: tuple[Path, str],
+) -> None:
+    """Such as after a power loss on a disk that told lies."""
+    root, _ = dead
+    (path,) = (root / "warc" / PORTAL).iterdir()
+    with path.open("rb") as stream:
+        members = list(read_members(stream))
+    cut = members[-1].offset + 5
+    path.write_bytes(path.read_bytes()[:cut])
+    begin_run(root, PORTAL).close()
+    assert path.stat().st_size == members[-1].offset
+    assert findings(root) == []
