@@ -8,15 +8,14 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
-from archive.record import Precision
 from archive.timerange import VIETNAM
 from pipelines.article import DateText, Published, make_article
 from pipelines.date_grammar.fallback import last_resort
-from pipelines.date_grammar.judge import RefusedError, Told, judge, raw_text
+from pipelines.date_grammar.judge import RefusedError, judge, raw_text
+from pipelines.date_grammar.printed import read_printed
 from pipelines.date_grammar.scan import read_pieces
 from pipelines.date_grammar.tokens import Clock, Day, Tokens, fold
 from pipelines.date_grammar.values import (
@@ -24,9 +23,8 @@ from pipelines.date_grammar.values import (
     check_window,
     is_day,
     value_of,
-    weekday_problem,
+    value_of_day,
 )
-from pipelines.date_grammar.words import WEEKDAYS_AFTER_THU
 from pipelines.item import ArticleItem
 
 __all__ = ["VIETNAM", "DateReading", "DatesPipeline", "decide_date", "parse_date"]
@@ -35,17 +33,6 @@ _MOST_RAW: Final = 4000
 _MOST_TEXT: Final = 300
 _SHOWN: Final = 120
 
-_CLOCK = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
-# The forms nearly all portals print; everything else goes through the grammar, which reads
-# these alike (a test holds both to it).
-_FAST: Final = re.compile(
-    r"(?:(?:Cập nhật|Cập nhật lúc|Ngày cập nhật|Ngày đăng|Đăng ngày|Đăng lúc)(?: ?: *| +))?("
-    rf"(?:(Thứ \w+|Chủ nhật|Chủ Nhật)[,\- ]+)?(?:{_CLOCK}[,|\- ]+)?"
-    rf"([0-9]{{1,2}})([/\-.])([0-9]{{1,2}})\7([0-9]{{4}})(?:[,|\- ]+{_CLOCK})?)"
-)
-_ISO: Final = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})[T ]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\+07:00)?"
-)
 # NukeViet prints article:published_time with date('Y-m-dTH:i:s'): PHP reads the T as a zone,
 # "+07" or, with older zone tables, "ICT".
 _NUKEVIET: Final = re.compile(
@@ -58,9 +45,6 @@ _XML_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:?[0
 _MONTH_ONLY: Final = re.compile(r"([0-9]{4})-([0-9]{2})")
 _JSON: Final = re.compile(r"\\?/Date\((-?[0-9]{1,14})(?:[+-][0-9]{4})?\)\\?/")
 _MILLISECONDS: Final = re.compile(r"[0-9]{13}")
-_WEEKDAYS: Final = {f"thứ {word}": day for word, day in WEEKDAYS_AFTER_THU.items()} | {
-    "chủ nhật": 6
-}
 
 
 def parse_date(
@@ -97,13 +81,9 @@ def _read(
     text: str, now: datetime | None, month_first: bool = False, milliseconds: bool = False
 ) -> DateReading | None:
     """As ``parse_date``, but raises ``RefusedError`` with the reason for turning a date down."""
-    stripped = text.strip()
-    if not month_first and (fast := _FAST.fullmatch(stripped)):
-        reading = _read_fast(fast, now)
-        if reading is not None:
-            return reading
-    elif (iso := _ISO.fullmatch(stripped)) and (reading := _read_iso(iso, now)):
-        return reading
+    text = text.strip()[:_MOST_RAW]
+    if printed := read_printed(" ".join(text.split()), month_first):
+        return value_of_day(printed.day, printed.clock, printed.weekday, printed.raw, now)
     text = _clean(text)
     special = _read_special(text, now, milliseconds)
     if special is not None:
@@ -123,42 +103,6 @@ def _clean(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     return fold(text)
-
-
-def _read_fast(found: re.Match[str], now: datetime | None) -> DateReading | None:
-    """The commonest forms without the grammar; None where only the grammar may decide."""
-    raw, weekday, h1, m1, s1, d, _, m, y, h2, m2, s2 = found.groups()
-    if "  " in raw:
-        raw = " ".join(raw.split())
-    day, month, year = int(d), int(m), int(y)
-    if month > 12 or (h1 and h2) or not is_day(year, month, day):
-        return None
-    stated = None
-    if weekday and (stated := _WEEKDAYS.get(weekday.lower())) is None:
-        return None
-    check_window(year, month, day, now)
-    iso = f"{year}-{month:02}-{day:02}"
-    problem = None
-    if stated is not None:
-        problem = weekday_problem(stated, year, month, day)
-    hour, minute, second = (h1, m1, s1) if h1 else (h2, m2, s2)
-    if hour is None:
-        return DateReading(iso, "day", "day-first", raw, False, problem)
-    if int(hour) > 23 or minute > "59" or (second or "") > "59":
-        return None
-    precision: Precision = "second" if second else "minute"
-    iso = f"{iso}T{hour:0>2}:{minute}:{second or '00'}+07:00"
-    return DateReading(iso, precision, "day-first", raw, False, problem)
-
-
-def _read_iso(found: re.Match[str], now: datetime | None) -> DateReading | None:
-    y, m, d, hour, minute, second = found.groups()
-    year, month, day = int(y), int(m), int(d)
-    if not is_day(year, month, day) or hour > "23" or minute > "59" or second > "59":
-        return None
-    check_window(year, month, day, now)
-    iso = f"{y}-{m}-{d}T{hour}:{minute}:{second}+07:00"
-    return DateReading(iso, "second", "year-first", found.group())
 
 
 def _read_special(text: str, now: datetime | None, milliseconds: bool) -> DateReading | None:
@@ -195,8 +139,7 @@ def _from_groups(
     if not is_day(year, month, day):
         raise RefusedError(f"no such day: {found.group()!r}")
     clock = Clock(hour, minute, second, None, zone)
-    told = Told(Day(year, month, day, rule), None, False, clock, None, [])
-    return value_of(told, found.group(), now)
+    return value_of_day(Day(year, month, day, rule), clock, None, found.group(), now)
 
 
 def _from_instant(ms: int, rule: str, raw: str, now: datetime | None) -> DateReading:
@@ -244,7 +187,7 @@ def _shown(text: str) -> str:
 def _day_only(reading: DateReading) -> DateReading:
     if reading.precision in ("day", "month"):
         return reading
-    return replace(reading, iso=reading.iso[:10], precision="day")
+    return reading._replace(iso=reading.iso[:10], precision="day")
 
 
 def _published(

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines import dates as dates_module
 from pipelines.article import DateText
 from pipelines.date_grammar.words import WEEKDAYS_AFTER_THU
 from pipelines.dates import VIETNAM, decide_date, parse_date
@@ -287,20 +286,6 @@ def test_never_raises_and_never_leaves_the_window(text):
             if reading is not None and now is not None:
                 assert "1997-01" <= reading.iso[:10] <= "2026-11-25"
                 assert len(reading.iso) == {"month": 7, "day": 10}.get(reading.precision, 25)
-
-
-@given(
-    st.sampled_from(("", "Thứ bảy, ", "Chủ nhật - ", "Thứ Năm ", "Ngày đăng: ", "Cập nhật ")),
-    st.sampled_from(("", "16:45 ", "6:05:09 | ", "24:00, ", "16:61 - ")),
-    st.integers(0, 32), st.integers(0, 13), st.integers(1990, 2030), st.sampled_from("/-."),
-    st.sampled_from(("", " 16:45", " | 23:59:59", "- 7:05", ",  08:00", " 16:5")),
-)  # fmt: skip
-def test_the_fast_path_reads_like_the_grammar(head, clock, day, month, year, mark, tail):
-    text = f"{head}{clock}{day}{mark}{month}{mark}{year}{tail}"
-    fast = parse_date(text, now=LATE)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(dates_module, "_FAST", dates_module._MILLISECONDS)
-        assert parse_date(text, now=LATE) == fast, text
 
 
 def test_time_grows_with_the_text_only():

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import calendar
-from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta, timezone
-from typing import Final
+from datetime import date, datetime, timedelta
+from typing import Final, NamedTuple
 
 from archive.record import Precision
 from archive.timerange import VIETNAM
 from pipelines.date_grammar.judge import RefusedError, Told
-from pipelines.date_grammar.tokens import Age, Clock, DayName, WeekAgo
+from pipelines.date_grammar.tokens import Age, Clock, Day, DayName, WeekAgo
 from pipelines.date_grammar.words import WEEKDAY_NAMES
 
 FIRST_DAY: Final = date(1997, 1, 1)  # Vietnam joined the internet in 1997
+_OUR_ZONE: Final = 7 * 60
+_TWO: Final = tuple(f"{number:02}" for number in range(100))
 
 
-@dataclass(frozen=True, slots=True)
-class DateReading:
+class DateReading(NamedTuple):
     """A date as read from a text.
 
     ``iso``: ``2020-06-27T21:27:00+07:00``, ``2020-06-27`` or ``2020-06``, by ``precision``;
@@ -70,7 +70,14 @@ def value_of(told: Told, raw: str, now: datetime | None) -> DateReading:
     """The reading a text's judged pieces make. Raises ``RefusedError``."""
     if told.day is None:
         return _from_age(told, raw, now)
-    year, month, day, rule = told.day
+    return value_of_day(told.day, told.clock, told.weekday, raw, now)
+
+
+def value_of_day(
+    told: Day, clock: Clock | None, weekday: int | None, raw: str, now: datetime | None
+) -> DateReading:
+    """The reading of a day, its clock and its weekday. Raises ``RefusedError``."""
+    year, month, day, rule = told
     if day is None:
         if not 1 <= month <= 12:
             raise RefusedError(f"no such month: {raw!r}")
@@ -79,34 +86,32 @@ def value_of(told: Told, raw: str, now: datetime | None) -> DateReading:
     if not is_day(year, month, day):
         raise RefusedError(f"no such day: {raw!r}")
     check_window(year, month, day, now)
-    problem = None
-    if told.weekday is not None:
-        problem = weekday_problem(told.weekday, year, month, day)
-    reading = DateReading(f"{year}-{month:02}-{day:02}", "day", rule, raw, False, problem)
-    if told.clock is None:
-        return reading
-    return _with_clock(reading, datetime(year, month, day, tzinfo=VIETNAM), told.clock, now)
+    problem = None if weekday is None else weekday_problem(weekday, year, month, day)
+    iso = f"{year}-{_TWO[month]}-{_TWO[day]}"
+    if clock is None:
+        return DateReading(iso, "day", rule, raw, False, problem)
+    return _with_clock(DateReading(iso, "day", rule, raw, False, problem), clock, now)
 
 
-def _with_clock(
-    reading: DateReading, midnight: datetime, clock: Clock, now: datetime | None
-) -> DateReading:
-    hour = _hour(clock.hour, clock.meridiem)
-    minute, second = clock.minute or 0, clock.second or 0
-    if hour is None or hour > 23 or minute > 59 or second > 59:
+def _with_clock(reading: DateReading, clock: Clock, now: datetime | None) -> DateReading:
+    """The reading of a day with its time, moved to +07:00."""
+    hour, minute, second, meridiem, zone = clock
+    told = _hour(hour, meridiem)
+    minute, second = minute or 0, second or 0
+    if told is None or told > 23 or minute > 59 or second > 59:
         problem = "no such time"
         if reading.problem:
             problem = f"{reading.problem}; {problem}"
-        return replace(reading, problem=problem)
-    when = midnight.replace(hour=hour, minute=minute, second=second)
-    if clock.zone is not None:
-        zone = timezone(timedelta(minutes=clock.zone))
-        when = when.replace(tzinfo=zone).astimezone(VIETNAM)
-    check_window(when.year, when.month, when.day, now)
+        return reading._replace(problem=problem)
+    iso = f"{reading.iso}T{_TWO[told]}:{_TWO[minute]}:{_TWO[second]}+07:00"
+    if zone is not None and zone != _OUR_ZONE:
+        when = datetime.fromisoformat(iso) + timedelta(minutes=_OUR_ZONE - zone)
+        check_window(when.year, when.month, when.day, now)
+        iso = when.isoformat()
     precision: Precision = "second"
     if clock.second is None:
         precision = "hour" if clock.minute is None else "minute"
-    return replace(reading, iso=when.isoformat(), precision=precision)
+    return DateReading(iso, precision, reading.rule, reading.raw, reading.relative, reading.problem)
 
 
 def _hour(hour: int, meridiem: str | None) -> int | None:
@@ -148,8 +153,7 @@ def _from_age(told: Told, raw: str, now: datetime | None) -> DateReading:
         return reading
     if reading.precision != "day":
         raise RefusedError("an age of hours with a time")
-    midnight = datetime(day.year, day.month, day.day, tzinfo=VIETNAM)
-    return _with_clock(reading, midnight, told.clock, now)
+    return _with_clock(reading, told.clock, now)
 
 
 def _at(when: datetime, precision: Precision, raw: str) -> DateReading:
