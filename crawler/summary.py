@@ -26,7 +26,17 @@ def summary(verdict: Verdict, report: Report, path: Path) -> str:
     parts = [f"{articles['first']:,} new"]
     parts += [f"{changed:,} changed"] if changed else []
     parts += [f"{articles['known'] + articles['unchanged']:,} known already"]
-    for name in ("gone", "alias", "missing", "unread", "date lost", "elsewhere", "outside"):
+    for name in (
+        "reread",
+        "not reread",
+        "gone",
+        "alias",
+        "missing",
+        "unread",
+        "date lost",
+        "elsewhere",
+        "outside",
+    ):
         parts += [f"{articles[name]:,} {name}"] if articles[name] else []
     lines.append(f"  articles   {', '.join(parts)}")
     for label, counts in (("pictures", images), ("files", files)):
@@ -41,7 +51,8 @@ def summary(verdict: Verdict, report: Report, path: Path) -> str:
     if report.text_repair:
         told = ", ".join(f"{n:,} {kind}" for kind, n in sorted(report.text_repair.items()))
         lines.append(f"  repaired   text of articles: {told}")
-    if not articles["first"] and not changed and not articles["gone"] and verdict.code == 0:
+    written = ("first", "edited", "files", "reread", "gone")
+    if not any(articles[name] for name in written) and verdict.code == 0:
         lines.append("  nothing new: all of it was in the archive already")
     lines.append(f"  archive    {path.absolute()} (run {report.run})")
     return "\n".join(lines)

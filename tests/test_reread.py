@@ -91,7 +91,9 @@ def test_the_same_page_and_a_new_reader_are_one_reread(
     crawl()
     one = read_otherwise(archive_path, lambda r: {**cut(r), "images": []})
     asked = len(portal.requests())
-    crawl("--recheck", "all")
+    done = crawl("--recheck", "all")
+    assert "1 reread" in done.stdout
+    assert "nothing new" not in done.stdout
     assert causes(archive_path, one.id) == ["first", "reread"]
     first, again = revisions(archive_path, one.id)
     assert (again.fetched, again.capture) == (first.fetched, first.capture)
