@@ -8,20 +8,44 @@ from urllib.parse import urlsplit
 
 from crawler.families.addresses import query_of
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
-from crawler.families.base import Page
+from crawler.families.base import Listing, Page, Site
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import has_class, of_class
+from crawler.families.paths import find, has_class, of_class, text_of
+from pipelines.addresses import picture_address
 from pipelines.article import Reading
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}Joomla!?\s*([\d.]*)", re.I)
 _MARKS = (b"/media/jui/", b"/media/system/js/", b"com_content", b"item-page", b"/templates/")
 _ARTICLE = re.compile(r"(?:/[^/]+)*/(?:item/)?(\d{1,8})-[^/]*[a-z][^/]*", re.I)
 _LISTING = re.compile(r"(?:/index\.php)?(?:/[a-z0-9-]*[a-z][a-z0-9-]*){1,4}(?:\.html)?", re.I)
+_CATEGORY = re.compile(r"/(?:itemlist/)?category/[^/]+$", re.I)
+_OTHER = re.compile(  # their last parts begin with a number, too
+    r"/(?:itemlist|category|tags?|users?|contacts?|weblinks|newsfeeds|author)/", re.I
+)
 _LABEL = re.compile(r"^(?:Danh mục|Chuyên mục|Category|Đăng trong|Được đăng trong)\s*:?\s*", re.I)
 _INFO = has_class("article-info", "iteminfo", "article-tools")
-_K2_PARTS = ("itemIntroText", "itemImageBlock", "itemToolbar", "itemRatingBlock", "itemLinks")
+_K2_PARTS = (
+    *("itemIntroText", "itemImageBlock", "itemToolbar", "itemRatingBlock", "itemLinks"),
+    *("itemContentFooter", "itemExtraFields", "itemSocialSharing", "itemAuthorBlock"),
+    *("itemRelated", "itemNavigation", "itemComments", "itemBackToTop"),
+)
+_25_PARTS = (
+    *("actions", "article-info", "pagenav", "content_rating", "icons", "tags", "article-index"),
+    *("page-header", "pagination", "img-intro-left", "img-fulltext-left"),
+)
+_15_PARTS = (
+    *("createdate", "createby", "small", "modifydate", "buttonheading", "contentheading"),
+    *("contentrating", "article_separator"),
+)
+_TITLE = (  # menus may print their own heading above
+    'descendant::*[self::h1 or self::h2 or self::h3][@itemprop="headline" or @itemprop="name"] | '
+    f"{has_class('page-header')}/h2 | ({has_class('page-header')})[last()]/h1"
+)
 _HEADING = f"/{has_class('contentheading')}"
+_CAPTIONED = f"({has_class('caption', tag='img')})[@title]"
+_COUNTED = f"/{has_class('counter')}"
+_COUNTER = re.compile(r"(\d{1,6})\s*(?:/|trên|của|of)\s*(\d{1,6})")
 _PAGER = f"/{has_class('pagination', 'k2Pagination')}"
 
 _DATES = (
@@ -45,7 +69,7 @@ class Joomla(LayoutFamily):
             name="k2",
             box=f"//*[@id='k2Container' or {of_class('itemView')}]",
             body=has_class("itemFullText", "itemBody"),
-            title=has_class("itemTitle"),
+            title=f"{has_class('itemTitle')}/text()",  # "Nổi bật" stands in a tag behind it
             summary=has_class("itemIntroText"),
             dates=_DATES,
             section=f"{has_class('itemCategory')}//a",
@@ -54,19 +78,27 @@ class Joomla(LayoutFamily):
             files=f"{has_class('itemAttachments', 'itemAttachmentsBlock')}//a[@href]",
             drop=has_class(*_K2_PARTS),
         ),
-        ArticleLayout(
+        ArticleLayout(  # 3 to 5
             name="item-page",
             box=f"/{has_class('item-page')}",
-            body='descendant::*[@itemprop="articleBody"]',
-            title=(
-                f"{has_class('page-header')}//*[self::h1 or self::h2 or self::h3][1] | "
-                'descendant::*[@itemprop="headline" or @itemprop="name"][1]'
-            ),
+            body='descendant::*[@itemprop="articleBody"] | '
+            f"{has_class('com-content-article__body')}",
+            title=_TITLE,
             dates=_DATES,
             section=f"{has_class('category-name')}",
             tags=f"{has_class('tags')}//a",
             lead=has_class("item-image", "pull-left-item-image"),
+            files=f"{has_class('com-content-article__links', 'content-links')}//a[@href]",
             drop=has_class("pagenav", "pager", "content_rating", "icons", "tags"),
+        ),
+        ArticleLayout(  # 1.6 and 2.5: the text stands beside its heading
+            name="2.5",
+            box=f"/{has_class('item-page')}",
+            body="self::*",
+            title="h2 | h1[not(../h2)]",
+            dates=_DATES,
+            section=f"{has_class('category-name')}",
+            drop=f"{has_class(*_25_PARTS)} | h1 | h2[1]",
         ),
         ArticleLayout(  # 1.5: a table for the heading, one for the text
             name="1.5",
@@ -74,33 +106,46 @@ class Joomla(LayoutFamily):
             body=f"({has_class('contentpaneopen', tag='table')})[last()]",
             title=has_class("contentheading"),
             dates=_DATES,
-            drop=has_class("createdate", "createby", "small", "modifydate", "buttonheading"),
+            drop=f"{has_class(*_15_PARTS)}",
         ),
     )
     listings = (
         ListingLayout(
             name="k2",
-            items=f"/{has_class('catItemView')}",
-            title=has_class("catItemTitle"),
-            date=has_class("catItemDateCreated"),
+            items=f"/{has_class('catItemView', 'tagItemView', 'genericItemView')}",
+            title=has_class("catItemTitle", "tagItemTitle", "genericItemTitle"),
+            date=has_class("catItemDateCreated", "tagItemDateCreated", "genericItemDateCreated"),
             frame='//*[@id="k2Container"]',
             pager=_PAGER,
         ),
         ListingLayout(
             name="blog",
-            items=f"/{has_class('blog', 'blog-featured')}//*[{of_class('item', 'leading-0')}] | "
+            items=f"/{has_class('blog', 'blog-featured')}"
+            f"//*[{of_class('item', 'blog-item', 'leading-0')}] | "
             f"/{has_class('items-leading')}/div",
-            link="descendant::*[self::h2 or self::h3]/a[@href]",
+            link=f"descendant::*[self::h2 or self::h3]/a[@href] | {has_class('readmore')}/a",
+            title="descendant::*[self::h2 or self::h3]",
             date=has_class("published", "create"),
-            frame=f"/{has_class('blog', 'blog-featured')}",
+            frame=f"/{has_class('blog', 'blog-featured')}[not(self::table)]",
             pager=_PAGER,
         ),
         ListingLayout(
             name="table",
             items=f"//table[{of_class('category')}]//tr[{has_class('list-title')}]",
+            title=f"{has_class('list-title')}//a",
             date=has_class("list-date"),
             frame=f"/{has_class('category-list')}",
             pager=_PAGER,
+        ),
+        ListingLayout(  # 1.5: titles as links or not, then "Đọc thêm"
+            name="1.5",
+            items=f"/{has_class('blog', tag='table')}"
+            f"//a[{of_class('contentpagetitle', 'readon')}] | "
+            f"//tr[{of_class('sectiontableentry1', 'sectiontableentry2')}]//a[@href]",
+            title=f"self::a[not({of_class('readon')})] | "
+            f"ancestor::table[1]/preceding-sibling::table[1]/{has_class('contentheading')}",
+            frame=f"/{has_class('blog', 'contentpane', tag='table')}",
+            pager=f"//a[{of_class('pagenav')}]/..",
         ),
     )
 
@@ -126,7 +171,7 @@ class Joomla(LayoutFamily):
         """
         path = urlsplit(url).path.removesuffix(".html").rstrip("/")
         found = _ARTICLE.fullmatch(path)
-        if found:
+        if found and not _OTHER.search(path):
             return f"k2-{found[1]}" if "/item/" in path else found[1]
         query = query_of(url)
         number = query.get("id", "").partition(":")[0]
@@ -141,12 +186,44 @@ class Joomla(LayoutFamily):
         query = query_of(url)
         if "option" in query:
             return query.get("view") in ("category", "itemlist", "section")
-        return _LISTING.fullmatch(urlsplit(url).path.rstrip("/")) is not None
+        path = urlsplit(url).path.rstrip("/")
+        return _LISTING.fullmatch(path) is not None or _CATEGORY.search(path) is not None
 
     def is_guess(self, url: str) -> bool:
         """Menu items lead to pages of any kind."""
         return True
 
+    def site(self, page: Page) -> Site:
+        """Menu items; later pages and the pages of components are none."""
+        site = super().site(page)
+        site.guesses = [
+            url
+            for url in site.guesses
+            if not query_of(url).keys() & {"start", "limitstart"}
+            and not urlsplit(url).path.startswith("/component/")
+        ]
+        return site
+
+    def listing(self, page: Page) -> Listing:
+        """By the tables; "Trang 2 / 6" tells of more pages than the links."""
+        listing = super().listing(page)
+        counted = _COUNTER.search(text_of(find(_COUNTED, page.tree)))
+        if counted:
+            listing.number = int(counted[1])
+            listing.pages = max(int(counted[2]), listing.pages or 0)
+        return listing
+
     def finish(self, reading: Reading, found: ArticlePage) -> None:
-        """The category without its label. "Viết bởi" names an account, which is nobody."""
+        """The category without its label. "Viết bởi" names an account, which is nobody.
+
+        Joomla's caption.js shows the title of ``img.caption`` below the picture.
+        """
         reading.section = _LABEL.sub("", reading.section or "") or None
+        titles: dict[str | None, str] = {}
+        for picture in find(_CAPTIONED, found.box):
+            titles[picture_address(picture.get, found.base)] = picture.get("title")
+            caption = picture.makeelement("p", {"class": "img_caption"})
+            caption.text = picture.get("title")
+            picture.addnext(caption)
+        for image in reading.lead_images:
+            image.caption = image.caption or titles.get(image.url)
