@@ -159,6 +159,9 @@ def test_what_a_crawl_knows(archive_path: Path) -> None:
         archive_path,
         capture(1, time="2026-11-27T01:02:03.5Z", outcome="unchanged"),
         capture(1, time="2026-11-29T01:02:03Z", outcome="failed"),
+        # Of a run that was killed before the record of this line was written.
+        capture(1, time="2026-11-30T01:02:03Z", outcome="revised"),
+        capture(2, time="2026-11-30T01:02:03Z", outcome="stored"),
     )
     asked = [f"{PORTAL}:{n}" for n in range(700)] + ["other:9"]
     known = archive.known(PORTAL, asked)
@@ -167,6 +170,7 @@ def test_what_a_crawl_knows(archive_path: Path) -> None:
     assert (first.title, first.revision, first.state, first.pending) == ("B", 2, "present", False)
     assert first.fetched == "2026-11-25T08:00:00Z"
     assert first.checked == "2026-11-27T01:02:03.500000Z"  # a failure has seen no page
+    assert known[f"{PORTAL}:2"].checked == known[f"{PORTAL}:2"].fetched
     assert first.content_sha256 == article(1, title="B").content_sha256
     assert [known[f"{PORTAL}:{n}"].pending for n in (2, 3, 4)] == [True, True, False]
     assert [one.id for one in archive.pending(PORTAL)] == [f"{PORTAL}:2", f"{PORTAL}:3"]
