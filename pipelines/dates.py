@@ -85,8 +85,7 @@ def _read(
     if printed := read_printed(" ".join(text.split()), month_first):
         return value_of_day(printed.day, printed.clock, printed.weekday, printed.raw, now)
     text = _clean(text)
-    special = _read_special(text, now, milliseconds)
-    if special is not None:
+    if " " not in text and (special := _read_special(text, now, milliseconds)):
         return special
     if len(text) > _MOST_TEXT:
         raise RefusedError("too long for a date label")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pipelines.date_grammar import words
-from pipelines.date_grammar.clocks import weekday_piece
+from pipelines.date_grammar.clocks import WEEKDAY_FIRST, weekday_piece
 from pipelines.date_grammar.tokens import Age, DayName, Piece, Tokens, WeekAgo, both, with_plain
 
 _NUMBERS = both(words.NUMBER_WORDS)
@@ -16,6 +16,11 @@ _DAY_NAMES = {
     for form in (key, tuple(words.plain(word) for word in key))
 }
 _AGO = frozenset({"trước", "truoc", "ago"})
+# The words an age may begin with; all else is passed over at once.
+_FIRST = (
+    frozenset({"cách", "cach", "tháng", "thang"}) | _ABOUT | _NUMBERS[0].keys()
+    | _NUMBERS[1].keys() | {key[0] for key in _DAY_NAMES} | WEEKDAY_FIRST
+)  # fmt: skip
 
 
 def _amount(t: Tokens, at: int) -> tuple[int, int] | None:
@@ -32,6 +37,11 @@ def _amount(t: Tokens, at: int) -> tuple[int, int] | None:
 
 def age_piece(t: Tokens, at: int) -> Piece | None:
     """15 phút trước, cách đây 2 giờ, một ngày 3 giờ trước, hôm qua, vừa xong, 2 hours ago."""
+    if t[at].kind == "number":
+        if t[at + 1].low not in _UNITS:
+            return None
+    elif t[at].low not in _FIRST:
+        return None
     place = at
     if since := t[at].low in ("cách", "cach") and t[at + 1].low in ("đây", "day", "nay"):
         place += 2
@@ -53,10 +63,9 @@ def age_piece(t: Tokens, at: int) -> Piece | None:
 
 
 def _named_day(t: Tokens, at: int) -> Piece | None:
-    for size in (2, 1):
-        key = tuple(token.low for token in t[at : at + size])
+    for key in ((t[at].low, t[at + 1].low), (t[at].low,)):
         if (days := _DAY_NAMES.get(key)) is not None:
-            return Piece("age", at, at + size, DayName(days))
+            return Piece("age", at, at + len(key), DayName(days))
     weekday = weekday_piece(t, at)
     if weekday and t[weekday.end].low in ("tuần", "tuan") and t[weekday.end + 1].low in _AGO:
         assert isinstance(weekday.value, int)

@@ -8,9 +8,14 @@ from pipelines.date_grammar.tokens import Clock, Piece, Tokens, both, skip, with
 _HOURS = with_plain(words.HOUR_WORDS)
 _MINUTES = with_plain(words.MINUTE_WORDS)
 _SECONDS = with_plain(words.SECOND_WORDS)
+_AFTER_COLON = _MINUTES | _HOURS
 _MONTH_LABELS = with_plain(words.MONTH_LABELS)
 _JOINS = frozenset({"ngày", "ngay", "lúc", "luc"})
 _WEEKDAYS = both(words.WEEKDAYS_AFTER_THU)
+# The words a weekday may begin with.
+WEEKDAY_FIRST = frozenset(
+    {"thứ", "thu", "chủ", "chúa", "chu", "chua", "t", "th", "cn", "c", *words.ENGLISH_WEEKDAYS}
+)
 _MERIDIEMS = {
     form: value for key, value in words.MERIDIEMS.items() for form in (key, words.plain(key))
 }
@@ -19,7 +24,7 @@ _MERIDIEMS = {
 def clock_piece(t: Tokens, at: int, signed: bool = False) -> Piece | None:
     """21:27, 21:27:05.123 +0700, 9h30, 21 giờ 27 phút, 09:27 CH. ``signed``: -0500 is a zone."""
     hour = t.number(at)
-    if hour is None:
+    if hour is None or (t[at + 1].text != ":" and t[at + 1].low not in _HOURS):
         return None
     read = _colon_clock(t, at) or _hour_clock(t, at)
     if read is None:
@@ -48,7 +53,7 @@ def _colon_clock(t: Tokens, at: int) -> tuple[int, int | None, int] | None:
         joined = t[end].text in (".", ",") and not t[end].gap and not fraction.gap
         if joined and fraction.kind == "number" and t[end + 2].text not in ("/", "."):
             end += 2
-    elif t[end].text == "'" or (t[end].low in _MINUTES | _HOURS and not t[end].gap):
+    elif t[end].text == "'" or (t[end].low in _AFTER_COLON and not t[end].gap):
         end += 1
     return int(minute.text), second, end
 
@@ -132,6 +137,8 @@ def _offset(t: Tokens, at: int, signed: bool) -> tuple[int | None, int]:
 def weekday_piece(t: Tokens, at: int) -> Piece | None:
     """Thứ bảy, Thứ 7, T7, CN, Chủ nhật, Chúa nhật, Saturday, Sat."""
     low, after = t[at].low, t[at + 1]
+    if low not in WEEKDAY_FIRST:
+        return None
     if low in ("thứ", "thu") and (day := t.look(at + 1, *_WEEKDAYS)) is not None:
         return Piece("weekday", at, at + 2, day)
     if low in ("chủ", "chúa", "chu", "chua") and after.low in ("nhật", "nhựt", "nhat"):

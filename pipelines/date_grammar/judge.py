@@ -23,6 +23,7 @@ from pipelines.date_grammar.words import SPAN_WORDS
 # office ("Phạm Văn Báu - Sở TT&TT Hà Tĩnh") or a section name has fewer.
 MOST_WORDS = 8
 _SPAN = with_plain(SPAN_WORDS)
+_REFUSED = frozenset({"code", "partial", "barred", "refused"})
 _TO_NOW = frozenset({"nay", "now", "present"})
 _MONEY = frozenset({"đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km"})
 
@@ -45,19 +46,24 @@ class Told:
 
 def judge(t: Tokens, pieces: list[Piece]) -> Told | None:
     """The one date of the text; None where there is nothing like one. Raises ``RefusedError``."""
+    days: list[Piece] = []
+    ages: list[Piece] = []
     for piece in pieces:
-        if piece.kind in ("code", "partial", "barred", "refused"):
+        kind = piece.kind
+        if kind == "day":
+            days.append(piece)
+        elif kind in ("age", "now"):
+            ages.append(piece)
+        elif kind in _REFUSED:
             text = t.text[t[piece.start].start : t[piece.end - 1].end]
-            raise RefusedError(str(piece.value) if piece.kind == "refused" else f"holds {text!r}")
-    days = [piece for piece in pieces if piece.kind == "day"]
-    ages = [piece for piece in pieces if piece.kind in ("age", "now")]
+            raise RefusedError(str(piece.value) if kind == "refused" else f"holds {text!r}")
     if not days and not ages:
         return None
     if days and ages:
         raise RefusedError("a day and an age: a page clock")
     if len(ages) > 1:
         raise RefusedError("more than one age")
-    part = _chosen(t, pieces, days) if days else pieces
+    part = _chosen(t, pieces) if days else pieces
     core = next(piece for piece in part if piece.kind in ("day", "age", "now"))
     _check_surroundings(t, part, core)
     if part is not pieces:
@@ -65,14 +71,16 @@ def judge(t: Tokens, pieces: list[Piece]) -> Told | None:
     return _told(t, pieces, part, core)
 
 
-def _chosen(t: Tokens, pieces: list[Piece], days: list[Piece]) -> list[Piece]:
+def _chosen(t: Tokens, pieces: list[Piece]) -> list[Piece]:
     """The part of the text that belongs to the publication: all of it, or one label's part."""
     parts: list[list[Piece]] = [[]]
+    begun = False
     for piece in pieces:
-        if piece.kind in ("publish", "update") and any(
-            other.kind in ("day", "clock") for other in parts[-1]
-        ):
+        if piece.kind in ("day", "clock"):
+            begun = True
+        elif begun and piece.kind in ("publish", "update"):
             parts.append([])
+            begun = False
         parts[-1].append(piece)
     dated = [part for part in parts if any(piece.kind == "day" for piece in part)]
     for part in dated:
@@ -121,13 +129,10 @@ def _check_one_day(t: Tokens, part: list[Piece]) -> None:
 def _check_surroundings(t: Tokens, part: list[Piece], core: Piece) -> None:
     if isinstance(core.value, Day) and core.value.day is None:
         _check_month(t, part, core)
-    clocks = {piece.value for piece in part if piece.kind == "clock"}
-    if len(clocks) > 1:
-        raise RefusedError("more than one time")
-    weekdays = {piece.value for piece in part if piece.kind == "weekday"}
-    if len(weekdays) > 1:
-        raise RefusedError("more than one weekday")
-    if core.kind in ("age", "now") and weekdays:
+    for kind, named in (("clock", "time"), ("weekday", "weekday")):
+        if len({piece.value for piece in part if piece.kind == kind}) > 1:
+            raise RefusedError(f"more than one {named}")
+    if core.kind != "day" and any(piece.kind == "weekday" for piece in part):
         raise RefusedError("a weekday and an age: a page clock")
     at = part.index(core)
     for place, piece in enumerate(part):
@@ -244,12 +249,17 @@ def _check_head(t: Tokens, part: list[Piece], core: Piece) -> None:
 
 
 def _told(t: Tokens, pieces: list[Piece], part: list[Piece], core: Piece) -> Told:
-    clock = next((piece for piece in part if piece.kind == "clock"), None)
-    weekday = next((piece for piece in part if piece.kind == "weekday"), None)
-    used = [piece for piece in part if piece in (core, clock, weekday)]
-    for place, piece in enumerate(part):
-        if piece.kind == "daypart" or (piece.kind == "covered" and piece not in used):
-            used.append(part[place])
+    clock = weekday = None
+    used: list[Piece] = []
+    for piece in part:
+        if piece is core or piece.kind in ("daypart", "covered"):
+            used.append(piece)
+        elif piece.kind == "clock" and clock is None:
+            clock = piece
+            used.append(piece)
+        elif piece.kind == "weekday" and weekday is None:
+            weekday = piece
+            used.append(piece)
     value = clock.value if clock else None
     if isinstance(value, Clock) and value.meridiem is None:
         daypart = next((p.value for p in part if p.kind == "daypart"), None)
@@ -261,7 +271,7 @@ def _told(t: Tokens, pieces: list[Piece], part: list[Piece], core: Piece) -> Tol
         now=core.kind == "now",
         clock=value if isinstance(value, Clock) else None,
         weekday=weekday.value if weekday and isinstance(weekday.value, int) else None,
-        pieces=sorted(used, key=lambda piece: piece.start),
+        pieces=used,
     )
 
 

@@ -2,38 +2,41 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from pipelines.date_grammar import words
 from pipelines.date_grammar.tokens import Piece, Tokens
 
+_END = " "  # no token is a blank
 
-def _phrase_table(unaccented: bool) -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    table: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    kinds = dict(words.PHRASES)
-    kinds["now"] = words.JUST_NOW
-    for kind, phrases in kinds.items():
+
+def _phrase_tree(unaccented: bool) -> dict[str, Any]:
+    """The phrases word by word; at ``_END`` stands what a phrase is. The first kind counts."""
+    tree: dict[str, Any] = {}
+    for kind, phrases in {**words.PHRASES, "now": words.JUST_NOW}.items():
         for phrase in phrases:
-            parts = tuple((words.plain(phrase) if unaccented else phrase).split())
-            table.setdefault(parts[0], []).append((parts, kind))
-    for entries in table.values():
-        entries.sort(key=lambda entry: -len(entry[0]))
-    return table
+            parts = (words.plain(phrase) if unaccented else phrase).split()
+            node = tree
+            for part in parts:
+                node = node.setdefault(part, {})
+            node.setdefault(_END, (kind, " ".join(parts)))
+    return tree
 
 
-_PHRASES = _phrase_table(unaccented=False)
-_PLAIN_PHRASES = _phrase_table(unaccented=True)
+_PHRASES = _phrase_tree(unaccented=False)
+_PLAIN_PHRASES = _phrase_tree(unaccented=True)
 
 
 def phrase_piece(t: Tokens, at: int) -> Piece | None:
     """The longest known phrase at ``at``: label, counter, button, or a word that bars a date."""
-    entries = (_PLAIN_PHRASES if t.ascii else _PHRASES).get(t[at].low)
-    for parts, kind in entries or ():
-        place = at
-        for part in parts:
-            if place > at and t[place].text in ("/", "-", "_"):
-                place += 1
-            if t[place].low != part:
-                break
+    node = (_PLAIN_PHRASES if t.ascii else _PHRASES).get(t[at].low)
+    found = None
+    end = place = at + 1
+    while node is not None:
+        if told := node.get(_END):
+            found, end = told, place
+        if t[place].text in ("/", "-", "_"):
             place += 1
-        else:
-            return Piece(kind, at, place, " ".join(parts))
-    return None
+        node = node.get(t[place].low)
+        place += 1
+    return Piece(found[0], at, end, found[1]) if found else None

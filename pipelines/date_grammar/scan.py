@@ -6,6 +6,8 @@ reading is linear in the length of the text.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from pipelines.date_grammar import words
 from pipelines.date_grammar.ages import age_piece
 from pipelines.date_grammar.clocks import clock_piece, weekday_piece
@@ -19,6 +21,7 @@ from pipelines.date_grammar.days import (
 from pipelines.date_grammar.phrases import phrase_piece
 from pipelines.date_grammar.tokens import TOUCHING, Day, Piece, Tokens, with_plain
 
+_DAY_MARKS = frozenset("/-.,")
 _DAYPARTS = with_plain(words.DAYPARTS)
 
 
@@ -28,34 +31,46 @@ def read_pieces(t: Tokens, month_first: bool) -> list[Piece]:
     at = 0
     while at < t.size:
         kind = t[at].kind
-        found: list[Piece]
         if kind == "number":
-            found = [_number_piece(t, at, pieces, month_first)]
+            pieces.append(_number_piece(t, at, pieces, month_first))
         elif kind == "word":
-            found = _word_pieces(t, at, pieces)
+            pieces += _word_pieces(t, at, pieces)
         else:
-            found = [Piece("sign", at, at + 1, t[at].text)]
-        pieces += found
-        at = found[-1].end
+            pieces.append(Piece("sign", at, at + 1, t[at].text))
+        at = pieces[-1].end
     return pieces
 
 
 def _number_piece(t: Tokens, at: int, pieces: list[Piece], month_first: bool) -> Piece:
     if _free_before(t, at, pieces):
-        signed = bool(pieces) and any(
-            isinstance(p.value, Day) and p.value.rule in ("year-first", "english")
-            for p in pieces[-3:]
-        )
-        for piece in (
-            age_piece(t, at),
-            numeric_day(t, at, month_first),
-            worded_day(t, at),
-            english_day(t, at),
-            clock_piece(t, at, signed),
-        ):
+        for piece in _candidates(t, at, pieces, month_first):
             if piece and (piece.kind not in ("day", "clock") or _free_behind(t, piece.end)):
                 return piece
     return _count_piece(t, at) or _chain(t, at)
+
+
+def _candidates(
+    t: Tokens, at: int, pieces: list[Piece], month_first: bool
+) -> Iterator[Piece | None]:
+    """What the number at ``at`` may begin, by what follows it; looked for one after another."""
+    after = t[at + 1]
+    if after.text == ":":
+        yield clock_piece(t, at, signed=_after_machine_day(pieces))
+    elif after.kind == "word":
+        yield age_piece(t, at)
+        yield worded_day(t, at)
+        yield english_day(t, at)
+        yield clock_piece(t, at, signed=_after_machine_day(pieces))
+    elif after.text in _DAY_MARKS:
+        yield numeric_day(t, at, month_first)
+        yield worded_day(t, at)
+        yield english_day(t, at)
+
+
+def _after_machine_day(pieces: list[Piece]) -> bool:
+    return any(
+        isinstance(p.value, Day) and p.value.rule in ("year-first", "english") for p in pieces[-3:]
+    )
 
 
 def _free_before(t: Tokens, at: int, pieces: list[Piece]) -> bool:

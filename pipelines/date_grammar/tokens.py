@@ -10,13 +10,14 @@ from typing import Final, NamedTuple
 
 from pipelines.date_grammar.words import plain
 
-_TOKEN: Final = re.compile(r"([0-9]+)|([^\W\d_]+)|(\S)")
+_TOKEN: Final = re.compile(r"( ?)(?:([0-9]+)|([^\W\d_]+)|(\S))")
 _LOOKAHEAD: Final = 16
 STRONG: Final = frozenset("|•·●►»›")
 TOUCHING: Final = frozenset("/.-_+:=#@")
 
 
-class Token(NamedTuple):
+@dataclass(slots=True, eq=False)
+class Token:
     """A number, a word or one other sign; ``gap`` tells of a blank before it."""
 
     kind: str  # "number", "word", "sign", "end"
@@ -27,7 +28,7 @@ class Token(NamedTuple):
     end: int
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Piece:
     """Tokens ``start`` to ``end`` (exclusive) and the part they play in the text."""
 
@@ -75,17 +76,23 @@ class WeekAgo(NamedTuple):
 
 
 class Tokens(list[Token]):
-    """The tokens of a text, with enough end tokens behind them to look ahead unchecked."""
+    """The tokens of a folded text, with enough end tokens behind them to look ahead unchecked."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         last = 0
-        for found in _TOKEN.finditer(text):
-            start, end = found.span()
-            kind = ("number", "word", "sign")[(found.lastindex or 1) - 1]
-            part = found.group()
-            self.append(Token(kind, part, part.lower(), start > last, start, end))
-            last = end
+        for blank, number, word, sign in _TOKEN.findall(text):
+            start = last + 1 if blank else last
+            if word:
+                last = start + len(word)
+                token = Token("word", word, word.lower(), bool(blank), start, last)
+            elif number:
+                last = start + len(number)
+                token = Token("number", number, number, bool(blank), start, last)
+            else:
+                last = start + 1
+                token = Token("sign", sign, sign, bool(blank), start, last)
+            self.append(token)
         self.size = len(self)
         self.text = text
         self.ascii = text.isascii()
@@ -120,12 +127,14 @@ def skip(t: Tokens, at: int, marks: str) -> int:
 
 def fold(text: str) -> str:
     """NFC, one kind of dash, slash and apostrophe, no invisible signs, single blanks."""
-    if not text.isascii():
+    if not _TIDY.fullmatch(text):
         text = unicodedata.normalize("NFC", text).translate(_SIGNS)
         text = "".join(c for c in text if unicodedata.category(c) not in ("Cf", "Cs", "Co"))
     return " ".join(text.split())
 
 
+# ASCII, Vietnamese letters and blanks: nothing to fold but the blanks.
+_TIDY: Final = re.compile(r"[\s!-~À-ɏẠ-ỹ]*")
 _SIGNS: Final = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
