@@ -94,12 +94,16 @@ def _encode_query(query: str) -> str:
 def picture_address(get: Getter, base: Base) -> str | None:
     """Where the picture of an ``img`` lies: lazy attributes, largest of a srcset, then src.
 
+    A lazy one that is listed in a srcset yields to the largest of that.
+
     ``data:`` and other schemes are refused (None).
     """
     for name in _LAZY:
         value = get(name)
         if value and (url := base.join(value)):
-            return url
+            # WordPress: the lazy one is but one size of its own set
+            sets = (text for text in map(get, _SRCSETS) if text and value.strip() in text)
+            return next(filter(None, (_largest(text, base) for text in sets)), url)
     for name in _SRCSETS:
         value = get(name)
         if value and (url := _largest(value, base)):

@@ -104,6 +104,8 @@ def test_join_gives_a_plain_address_or_none(address: str) -> None:
         ({"src": "/nho.jpg", "data-large": "/to.jpg"}, "/to.jpg"),
         ({"src": "/a.jpg", "srcset": "/b.jpg 300w, /d.jpg 1024w, /c.jpg 600w"}, "/d.jpg"),
         ({"src": "/a.jpg", "srcset": "/b.jpg 1x,/c.jpg 2x"}, "/c.jpg"),
+        ({"data-src": "/b.jpg", "data-srcset": "/b.jpg 300w, /d.jpg 1024w"}, "/d.jpg"),
+        ({"data-original": "/e.jpg", "srcset": "/b.jpg 300w, /d.jpg 1024w"}, "/e.jpg"),
         ({"src": "/a.jpg", "srcset": "data:x 2x, ,"}, "/a.jpg"),
         ({"src": "/a.jpg", "data-src": "data:image/png;base64,AA"}, "/a.jpg"),
         ({"src": "data:image/png;base64,AA"}, None),

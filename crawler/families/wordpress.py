@@ -10,15 +10,25 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from crawler.families.addresses import cleaned, join, query_of
+from crawler.families import wordpress_pictures
+from crawler.families.addresses import cleaned, join, query_of, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
-from crawler.families.base import Link, Listing, Page, Site, UnknownLayout, string
+from crawler.families.base import (
+    Link,
+    Listing,
+    Page,
+    Site,
+    UnknownLayout,
+    string,
+    strings,
+)
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import has_class, of_class
 from pipelines.article import Reading
 
 PER_PAGE = 100  # the most the API gives
+MOST_LINKED_DATA = 200_000  # characters of one script
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}WordPress\s*([\d.]*)", re.I)
 _API = string('string(//link[@rel="https://api.w.org/"]/@href)')
@@ -31,23 +41,22 @@ _NO_ARTICLE = re.compile(
     r"wp-content|wp-includes|wp-json|wp-admin|attachment|search)(?:/.*)?|/?|/wp-[a-z]+\.php",
     re.I,
 )
+_DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
+_LINKED_DATA = strings('//script[@type="application/ld+json"]/text()')
+_MENU = strings('//li[contains(@class, "menu-item-object-category")]/a/@href')
 _BODY = has_class("entry-content", "post-content", "td-post-content", "single-content")
 _TITLE = (
-    f"{has_class('entry-title', 'post-title', tag='h1')} | "
+    f"{has_class('entry-title', 'post-title', 'wp-block-post-title', tag='h1')} | "
     "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"
 )
+_META = ("posted-on", "entry-meta", "post-meta", "td-post-date", "wp-block-post-date")
 _WIDGETS = has_class(
-    *("sharedaddy", "jp-relatedposts", "yarpp-related", "post-views"),
-    *(
-        "addtoany_share_save_container",
-        "ssba",
-        "kk-star-ratings",
-        "wpulike",
-        "navigation",
-        "post-navigation",
-        "related-posts",
-    ),
-    *("author-box", "comments-area", "code-block"),
+    *("sharedaddy", "jp-relatedposts", "yarpp-related", "post-views", "ssba", "wpulike"),
+    *("addtoany_share_save_container", "kk-star-ratings", "kksr-legend", "post-ratings"),
+    *("navigation", "post-navigation", "related-posts", "author-box", "comments-area"),
+    *("code-block", "ez-toc-container", "lwptoc", "td-post-sharing", "td-a-rec", "td_block_wrap"),
+    *("blog-share", "social-icons", "entry-meta", "wp-block-latest-posts", "rmp-widgets-container"),
+    *("toc_container", "wp-block-file__button"),
 )
 
 
@@ -60,6 +69,12 @@ class _Post(msgspec.Struct):
     link: str
     date: str | None = None
     title: _Title = msgspec.field(default_factory=_Title)
+
+
+def _linked_date(found: ArticlePage) -> str | None:
+    """What a plugin tells search engines, in UTC as a rule."""
+    told = (_DATE_PUBLISHED.search(text[:MOST_LINKED_DATA]) for text in _LINKED_DATA(found.tree))
+    return next((date[1] for date in told if date), None)
 
 
 class WordPress(LayoutFamily):
@@ -79,40 +94,68 @@ class WordPress(LayoutFamily):
                     rule="time",
                     path=(
                         f"descendant::time[{of_class('entry-date', 'published')}]/@datetime |"
-                        f" {has_class('posted-on', 'entry-meta', 'post-meta')}//time/@datetime"
+                        f" {has_class(*_META)}/descendant-or-self::time"
+                        '[not(contains(@class, "updated"))]/@datetime'
                     ),
                 ),
                 DatePlace(rule="published_time", meta="article:published_time"),
-                DatePlace(rule="visible", path=has_class("posted-on", "entry-date", "post-date")),
+                DatePlace(rule="json_ld", read=_linked_date),
+                DatePlace(
+                    rule="visible",
+                    path=has_class("posted-on", "entry-date", "post-date", *_META[3:]),
+                ),
             ),
-            summary=has_class("entry-summary", "post-excerpt", "sapo"),
+            summary=has_class("entry-summary", "post-excerpt", "sapo", "td-post-sub-title"),
             modified="article:modified_time",
-            section='descendant::a[contains(concat(" ", @rel, " "), " category ")]',
-            tags=(
-                f'descendant::a[@rel="tag"] | {has_class("tags-links", "post-tags", "tagcloud")}//a'
+            section=(
+                'descendant::a[contains(concat(" ", @rel, " "), " category ")] | '
+                f"{has_class('taxonomy-category', 'td-category', 'cat-links')}//a"
             ),
-            lead=has_class("post-thumbnail", "entry-thumbnail", "featured-image"),
-            drop=_WIDGETS,
+            tags=(
+                'descendant::a[@rel="tag"][not(ancestor::*[contains(@class, "taxonomy-category")])]'
+                f" | {has_class('tags-links', 'post-tags', 'td-tags', 'tagcloud')}//a"
+            ),
+            lead=has_class(
+                *("post-thumbnail", "entry-thumbnail", "featured-image", "entry-image"),
+                *("td-post-featured-image", "wp-block-post-featured-image"),
+            ),
+            drop=f'{_WIDGETS} | descendant::*[@id="ez-toc-container" or @id="toc_container"]',
         ),
     )
     listings = (
         ListingLayout(
             name="posts",
-            items=f"//*[self::article or {of_class('post', 'hentry', 'type-post')}]",
+            items=(
+                f"//*[self::article or {of_class('post', 'hentry', 'type-post')}] | "
+                f'//*[@id="post-list"]/{has_class("post-item")} | '
+                f"/{has_class('td-ss-main-content')}/{has_class('td_module_wrap')}"
+            ),
             link=(
                 f"{has_class('entry-title', 'post-title')}/descendant-or-self::a[@href] | "
+                f"descendant::a[@href][{has_class('post-title', 'entry-title')}] | "
                 "descendant::*[self::h2 or self::h3]/a[@href]"
             ),
+            title=f"{has_class('post-title')}[not(descendant::a)]",  # of a link around all
             date="descendant::time/@datetime",
-            number='self::*[starts-with(@id, "post-")]/@id',
+            pinned=f"self::*[{of_class('sticky')}]",
+            number='substring-before(substring-after(concat(" ", @class, " "), " post-"), " ")',
             frame=f"//*[{of_class('archive', 'category', 'page-header', 'no-results')}]",
-            pager=f"//*[{of_class('pagination', 'nav-links', 'wp-pagenavi', 'page-numbers')}]",
+            pager="/"
+            + has_class(
+                *("pagination", "nav-links", "wp-pagenavi", "page-numbers", "page-nav"),
+                "wp-block-query-pagination",
+            ),
         ),
     )
 
     def fits(self, page: Page) -> bool:
-        """The generator tag, or paths of its folders with the API's link or a post's class."""
+        """The generator tag, or paths of its folders with the API's link or a post's class.
+
+        An answer of the API has neither, but its own form.
+        """
         body = page.body
+        if _is_json(body) and b'"rendered"' in body:
+            return True
         if _GENERATOR.search(body):
             return True
         return b"/wp-content/" in body and (
@@ -125,8 +168,14 @@ class WordPress(LayoutFamily):
         return found[1].decode("ascii") or None if found else None
 
     def site(self, page: Page) -> Site:
-        """Sections, and the API where its address is told; else the sitemap WordPress makes."""
+        """Sections, also those that only the menu calls categories, and where the posts are.
+
+        That is the API where its address is told, else the sitemap WordPress makes.
+        """
         site = super().site(page)
+        menu = (join(page.url, href) for href in _MENU(page.tree))
+        own = (cleaned(url) for url in menu if url is not None and same_host(url, page.url))
+        site.sections = list(dict.fromkeys([*own, *site.sections]))
         api = join(page.url, _API(page.tree))
         if api is not None and "rest_route=" not in api:
             site.search = f"{api.rstrip('/')}/wp/v2/posts"
@@ -146,7 +195,7 @@ class WordPress(LayoutFamily):
 
     def listing(self, page: Page) -> Listing:
         """An answer of the API (JSON) or a page of posts. Raises ``UnknownLayout``."""
-        if page.body.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{"):
+        if _is_json(page.body):
             return _api_listing(page)
         return super().listing(page)
 
@@ -180,11 +229,22 @@ class WordPress(LayoutFamily):
         return f"{base}/page/{number}/" if number > 1 else section
 
     def finish(self, reading: Reading, found: ArticlePage) -> None:
-        """The post's number, told by its short link or its element; its author is an account."""
+        """The post's number, told by its short link or its element; its author is an account.
+
+        A picture that leads to its own larger file is that file; a caption that the theme left
+        as ``[caption]…[/caption]`` is one.
+        """
         number = query_of(_SHORTLINK(found.tree)).get("p", "")
         if not number.isdecimal():
             number = _POST(found.tree).removeprefix("post-")
         reading.platform_id = number if number.isdecimal() else None
+        if reading.body is not None:
+            wordpress_pictures.enlarge(reading.body)
+            wordpress_pictures.show_captions(reading.body)
+
+
+def _is_json(body: bytes) -> bool:
+    return body[:100].lstrip(b"\xef\xbb\xbf \r\n\t")[:1] in (b"[", b"{")
 
 
 def _api_listing(page: Page) -> Listing:
