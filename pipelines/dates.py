@@ -83,7 +83,7 @@ def _read(
     """As ``parse_date``, but raises ``RefusedError`` with the reason for turning a date down."""
     text = text.strip()[:_MOST_RAW]
     if printed := read_printed(" ".join(text.split()), month_first):
-        return value_of_day(printed.day, printed.clock, printed.weekday, printed.raw, now)
+        return value_of_day(*printed, now)
     text = _clean(text)
     if " " not in text and (special := _read_special(text, now, milliseconds)):
         return special

@@ -8,7 +8,7 @@ whatever is read here, it reads alike (tests/test_dates_printed.py).
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from pipelines.date_grammar import words
 from pipelines.date_grammar.judge import RefusedError
@@ -91,21 +91,12 @@ _MONTHS: Final = _months()
 _HEADS: Final = _heads()
 
 
-class Printed(NamedTuple):
-    """What a common form tells, as printed; ``raw``: the words of the date."""
+def read_printed(text: str, month_first: bool) -> tuple[Day, Clock | None, int | None, str] | None:
+    """Day, clock, weekday and the words of the date in a text (blanks single) of a common form.
 
-    day: Day
-    clock: Clock | None
-    weekday: int | None
-    raw: str
+    None where the grammar must decide. Raises ``RefusedError`` for two days side by side.
 
-
-def read_printed(text: str, month_first: bool) -> Printed | None:
-    """The day of a text (blanks single) in a common form; None where the grammar must decide.
-
-    Raises ``RefusedError`` for two days side by side.
-
-    >>> read_printed("Cập nhật: 15:12 01/07/2015", False).raw
+    >>> read_printed("Cập nhật: 15:12 01/07/2015", False)[3]
     '15:12 01/07/2015'
     """
     if len(text) > _MOST_TEXT or not (found := _DAY.search(text)):
@@ -132,7 +123,7 @@ def read_printed(text: str, month_first: bool) -> Printed | None:
         start -= length
     if end < len(text) and not _may_follow(text, end, clock, day, month_first):
         return None
-    return Printed(day, clock, weekday, text[start:end])
+    return day, clock, weekday, text[start:end]
 
 
 def _day(found: re.Match[str], month_first: bool) -> Day | None:

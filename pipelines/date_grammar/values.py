@@ -74,10 +74,10 @@ def value_of(told: Told, raw: str, now: datetime | None) -> DateReading:
 
 
 def value_of_day(
-    told: Day, clock: Clock | None, weekday: int | None, raw: str, now: datetime | None
+    printed: Day, clock: Clock | None, weekday: int | None, raw: str, now: datetime | None
 ) -> DateReading:
     """The reading of a day, its clock and its weekday. Raises ``RefusedError``."""
-    year, month, day, rule = told
+    year, month, day, rule = printed
     if day is None:
         if not 1 <= month <= 12:
             raise RefusedError(f"no such month: {raw!r}")
@@ -86,32 +86,30 @@ def value_of_day(
     if not is_day(year, month, day):
         raise RefusedError(f"no such day: {raw!r}")
     check_window(year, month, day, now)
-    problem = None if weekday is None else weekday_problem(weekday, year, month, day)
     iso = f"{year}-{_TWO[month]}-{_TWO[day]}"
-    if clock is None:
-        return DateReading(iso, "day", rule, raw, False, problem)
-    return _with_clock(DateReading(iso, "day", rule, raw, False, problem), clock, now)
+    problem = None if weekday is None else weekday_problem(weekday, year, month, day)
+    precision: Precision = "day"
+    if clock is not None:
+        iso, precision, problem = _with_clock(iso, problem, clock, now)
+    return DateReading(iso, precision, rule, raw, False, problem)
 
 
-def _with_clock(reading: DateReading, clock: Clock, now: datetime | None) -> DateReading:
-    """The reading of a day with its time, moved to +07:00."""
+def _with_clock(
+    day: str, problem: str | None, clock: Clock, now: datetime | None
+) -> tuple[str, Precision, str | None]:
+    """ISO text, precision and problem of a day (ISO) with its time, moved to +07:00."""
     hour, minute, second, meridiem, zone = clock
     told = _hour(hour, meridiem)
-    minute, second = minute or 0, second or 0
-    if told is None or told > 23 or minute > 59 or second > 59:
-        problem = "no such time"
-        if reading.problem:
-            problem = f"{reading.problem}; {problem}"
-        return reading._replace(problem=problem)
-    iso = f"{reading.iso}T{_TWO[told]}:{_TWO[minute]}:{_TWO[second]}+07:00"
+    if told is None or told > 23 or (minute or 0) > 59 or (second or 0) > 59:
+        return day, "day", f"{problem}; no such time" if problem else "no such time"
+    iso = f"{day}T{_TWO[told]}:{_TWO[minute or 0]}:{_TWO[second or 0]}+07:00"
     if zone is not None and zone != _OUR_ZONE:
         when = datetime.fromisoformat(iso) + timedelta(minutes=_OUR_ZONE - zone)
         check_window(when.year, when.month, when.day, now)
         iso = when.isoformat()
-    precision: Precision = "second"
-    if clock.second is None:
-        precision = "hour" if clock.minute is None else "minute"
-    return DateReading(iso, precision, reading.rule, reading.raw, reading.relative, reading.problem)
+    if second is not None:
+        return iso, "second", problem
+    return iso, "hour" if minute is None else "minute", problem
 
 
 def _hour(hour: int, meridiem: str | None) -> int | None:
@@ -153,7 +151,8 @@ def _from_age(told: Told, raw: str, now: datetime | None) -> DateReading:
         return reading
     if reading.precision != "day":
         raise RefusedError("an age of hours with a time")
-    return _with_clock(reading, told.clock, now)
+    iso, precision, problem = _with_clock(reading.iso, reading.problem, told.clock, now)
+    return reading._replace(iso=iso, precision=precision, problem=problem)
 
 
 def _at(when: datetime, precision: Precision, raw: str) -> DateReading:
