@@ -10,13 +10,14 @@ from lxml.html import HtmlElement
 from archive.fold import fold
 from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.article_layout import ArticlePage
-from crawler.families.base import Link, Listing, Page, UnknownLayout
+from crawler.families.base import Link, Listing, Page, UnknownLayout, strings
 from crawler.families.generic import headings
 from crawler.families.generic.lists import MEAN_TITLE, LinkList, TitleLink, text_in
 from crawler.families.generic.outline import Outline, within
 from crawler.families.generic.shapes import (
     has_page_key,
     leads_to_news,
+    offset_of,
     page_number,
     shape_of,
     trunk_of,
@@ -34,6 +35,8 @@ _DOCUMENTS = re.compile(
     r"họ (?:và )?tên|chức vụ|lĩnh vực văn bản|loại văn bản",
     re.I,
 )
+_PLAIN = strings("descendant-or-self::*[not(ancestor-or-self::a)]/text()")
+_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
 _PAGER_TEXT = re.compile(
     r"(?:trang\s*)?\d{1,5}|(?:trang )?(?:sau|tiếp|kế|kế tiếp|tiếp theo|cuối)\W*|next\W*|"
     r"[›»>→]{1,3}|(?:xem|tải) thêm\W*|(?:các )?tin (?:cũ hơn|trước)\W*|older.*",
@@ -55,7 +58,7 @@ def read(page: Page) -> Listing:
         raise UnknownLayout(f"no list of articles: {page.url}")
     listing = Listing(url=page.url, layout=LAYOUT, links=links)
     bare = pager is not None and _counts_in_paths(page.url, pager)
-    listing.number = page_number(page.url, bare=bare) or 1
+    listing.number = _number(page.url, pager, bare=bare)
     listing.per_page = len({link.url for link in main.links}) if main else None
     if pager is not None:
         here = trunk_of(page.url)
@@ -219,6 +222,34 @@ def _counts_in_paths(url: str, pager: HtmlElement) -> bool:
         if words.isdigit() and address and page_number(address, bare=True) == int(words):
             return True
     return False
+
+
+def _number(url: str, pager: HtmlElement | None, *, bare: bool) -> int:
+    """Which page this is, by its address, the one number that is no link, or its offset."""
+    number = page_number(url, bare=bare)
+    if number is None and pager is not None:
+        number = _plain_number(pager) or _number_by_offset(url, pager)
+    return number or 1
+
+
+def _number_by_offset(url: str, pager: HtmlElement) -> int | None:
+    """Where ``?start=20`` leads to what the pager calls 3, ``?start=30`` is page 4."""
+    own = offset_of(url)
+    for anchor in pager.iter("a") if own else ():
+        words = text_in(anchor)
+        there = offset_of(join(url, anchor.get("href")) or "")
+        if own and there and words.isdigit() and int(words) > 1:
+            step, rest = divmod(there, int(words) - 1)
+            if step and not rest and own % step == 0:
+                return own // step + 1
+    return None
+
+
+def _plain_number(pager: HtmlElement) -> int | None:
+    """The one number of a pager that is no link: the page itself ("1 [2] 3")."""
+    words = " ".join(text for text in _PLAIN(pager))
+    numbers = set(_NUMBER.findall(words))
+    return int(numbers.pop()) if len(numbers) == 1 else None
 
 
 def _words(anchor: HtmlElement) -> str:

@@ -81,6 +81,14 @@ def page_number(url: str, *, bare: bool = False) -> int | None:
     return int(found[1]) if found else None
 
 
+def offset_of(url: str) -> int | None:
+    """How many entries come before a page, where its address tells that (``?start=20``)."""
+    for name, value in parse_qsl(urlsplit(url).query, max_num_fields=50):
+        if name.lower() in _OFFSETS and value.isdigit() and len(value) < 8:
+            return int(value)
+    return None
+
+
 def has_page_key(url: str) -> bool:
     """Whether a parameter of an address is the number of a page."""
     pairs = parse_qsl(urlsplit(url).query, max_num_fields=50)
