@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -12,14 +12,17 @@ from crawler.families.base import UnknownLayout
 from crawler.families.generic import headings
 from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Cutter, Found
 from crawler.families.generic.lists import text_in
+from crawler.families.generic.opinion import agreed_texts
 from crawler.families.generic.outline import Outline, names_of, within
 from pipelines.text import clean_text
+
+Texts = Sequence[tuple[HtmlElement, int]]  # long texts with their lengths
 
 
 class Masses:
     """How much of the page's own text lies below each element."""
 
-    def __init__(self, texts: Iterable[tuple[HtmlElement, int]]) -> None:
+    def __init__(self, texts: Texts) -> None:
         self.of: dict[HtmlElement, int] = {}
         self._inside: dict[HtmlElement, dict[HtmlElement, None]] = {}
         for element, length in texts:
@@ -45,9 +48,13 @@ class Masses:
 def locate(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> Found:
     """Find the article of a page. Raises ``UnknownLayout`` where it is none."""
     titles = headings.titles_told(found, linked)
-    masses = Masses(outline.own_texts)
-    heart = masses.heart(outline.body) if masses.of else None
-    heading, sure = _heading(outline, titles, heart)
+    texts = outline.own_texts
+    masses, heart = _weighed(outline, texts)
+    heading, sure = _heading(outline, titles, heart, texts)
+    if sure < headings.SURE and heart is outline.body:  # several columns, and no title to go by
+        texts = agreed_texts(outline)
+        masses, heart = _weighed(outline, texts)
+        heading, sure = _heading(outline, titles, heart, texts)
     title = text_in(heading) if heading is not None else clean_text(found.meta("og:title") or "")
     if not title:
         raise UnknownLayout("no article title")
@@ -66,11 +73,16 @@ def locate(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> Foun
     return result
 
 
+def _weighed(outline: Outline, texts: Texts) -> tuple[Masses, HtmlElement | None]:
+    masses = Masses(texts)
+    return masses, masses.heart(outline.body) if texts else None
+
+
 def _heading(
-    outline: Outline, titles: Sequence[str], heart: HtmlElement | None
+    outline: Outline, titles: Sequence[str], heart: HtmlElement | None, texts: Texts
 ) -> tuple[HtmlElement | None, int]:
     """The title, and how sure that is."""
-    inside = [element for element, _ in outline.own_texts if within(element, heart)]
+    inside = [element for element, _ in texts if within(element, heart)]
     first = min(inside, key=outline.place.__getitem__, default=None)
     place = None if first is None else outline.place[first]
     heading, sure = headings.choose(outline, titles, place)
