@@ -149,12 +149,12 @@ def test_shells_and_parked_pages_are_no_portals() -> None:
 
 
 def test_a_second_opinion_where_nothing_is_sure() -> None:
-    """Boxes of unlinked text around a short article without any heading of its own."""
+    """Boxes that resiliparse knows stand around a short article without a heading of its own."""
     note = "<p>Dự báo thời tiết hôm nay: nhiều mây, có mưa rào và dông ở vài nơi, gió nhẹ.</p>"
     story = f"<b>{TITLE}</b><p>Ngày 12/03/2020</p>{TEXT}"
     html = (
-        f"<html><head><title>Cổng huyện</title></head><body><div>{note * 2}</div>"
-        f"<article>{story}</article><div>{note * 2}</div></body></html>"
+        f"<html><head><title>Cổng huyện</title></head><body><div class='popup'>{note * 2}</div>"
+        f"<article>{story}</article><div class='cookie-consent'>{note * 2}</div></body></html>"
     )
     reading = GENERIC.article(Page(URL, html.encode(), captured=NOW))
     assert (reading.title, reading.dates[0].text) == (TITLE, "Ngày 12/03/2020")
