@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from statistics import median
 
 from lxml import html as lxml_html
@@ -14,22 +16,23 @@ from benchmarks.reading.pages import LAYOUT_NAMES, samples
 from benchmarks.reading.readers import available
 from crawler.families import recognise
 from crawler.families.base import Family, Page
-from pipelines.article import make_article
+from pipelines.article import DateText, make_article
 from pipelines.body import clean_body
 from pipelines.dates import decide_date, parse_date
 
 PAGES = 150  # of each system
 DATES = 200
+ROUNDS = 100  # of a list of dates: a single round is too short for the clock
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 GENERIC_GOAL, KNOWN_GOAL, PEER_GOAL = "<= 6.00", "<= 2.20", ">= 15"
 
 
-def read(family: Family, url: str, body: bytes) -> list[str]:
+def read(family: Family, url: str, body: bytes) -> list[DateText]:
     """All that a crawl does to read an article; gives the texts that tell its date."""
     reading = family.read(Page(url, body, captured=NOW))
     article = make_article(reading, clean_body(reading), decide_date(reading.dates, captured=NOW))
     assert article.body or article.images or article.attachments
-    return [text.text for text in reading.dates if text.decides]
+    return [text for text in reading.dates if text.decides]
 
 
 def seconds(work: Callable[[], object]) -> float:
@@ -42,7 +45,7 @@ def seconds(work: Callable[[], object]) -> float:
 def measure(pairs: int) -> list[Row]:
     """The rows ``reading`` and ``trafilatura`` (one for each system) and ``dates``."""
     rows: list[Row] = []
-    texts: list[str] = []
+    texts: list[DateText] = []
     for layout in LAYOUT_NAMES:
         pages = [(sample.url, sample.html) for sample in samples(layout, PAGES)]
         family = recognise(Page(*pages[0], captured=NOW))
@@ -51,7 +54,11 @@ def measure(pairs: int) -> list[Row]:
             texts += read(family, url, body)
         rows += _reading(layout, family, pages, pairs)
     # Equal numbers of every system's.
-    return [*rows, _dates(texts[:: max(1, len(texts) // DATES)], pairs)]
+    return [
+        *rows,
+        _dates(texts[:: max(1, len(texts) // DATES)], pairs),
+        _slowest_form([text for text in texts if not text.milliseconds], pairs),
+    ]
 
 
 def _reading(
@@ -90,27 +97,76 @@ def _reading(
     return rows
 
 
-def _dates(texts: Sequence[str], pairs: int) -> Row:
+def _ours(texts: Sequence[DateText]) -> Callable[[], None]:
+    def work() -> None:
+        for _ in range(ROUNDS):
+            for text in texts:
+                parse_date(
+                    text.text,
+                    now=NOW,
+                    month_first=text.month_first,
+                    milliseconds=text.milliseconds,
+                )
+
+    return work
+
+
+def _theirs(texts: Sequence[DateText]) -> Callable[[], None]:
     import dateparser
 
-    tell(f"dates: {len(texts)} texts")
-
-    def theirs() -> None:
+    def work() -> None:
         for text in texts:
-            dateparser.parse(text, languages=["vi"])
+            dateparser.parse(text.text, languages=["vi"])
 
-    def ours() -> None:
-        for _ in range(100):  # a single round is too short for the clock
-            for text in texts:
-                parse_date(text, now=NOW)
+    work()  # loads its language data
+    return work
 
-    theirs()  # loads its language data
+
+def _dates(texts: Sequence[DateText], pairs: int) -> Row:
+    tell(f"dates: {len(texts)} texts")
+    ours, theirs = _ours(texts), _theirs(texts)
     taken = in_turns(pairs, {"dateparser": lambda: seconds(theirs), "ours": lambda: seconds(ours)})
-    own = [time / 100 for time in taken["ours"]]
+    own = [time / ROUNDS for time in taken["ours"]]
     each = 1e6 / len(texts)
     detail = (
         f"{each * median(own):.1f} against {each * median(taken['dateparser']):.0f} µs a text, "
-        f"such as {texts[0]!r}"
+        f"such as {texts[0].text!r}"
     )
     named = "dateparser x CPU per date"
     return Row("dates", named, *ratios(taken["dateparser"], own), ">= 100", detail)
+
+
+def _slowest_form(texts: Sequence[DateText], pairs: int) -> Row:
+    """The form with the least gain of all that dateparser reads; the others it gives up sooner."""
+    import dateparser
+
+    forms: dict[str, list[DateText]] = {}
+    for text in texts:
+        forms.setdefault(_form(text.text), []).append(text)
+    few = {form: alike[:: max(1, len(alike) // 5)][:5] for form, alike in forms.items()}
+    tell(f"dates: {len(few)} forms")
+    runs: dict[str, Callable[[], float]] = {}
+    for form, alike in few.items():
+        runs[f"ours {form}"] = partial(seconds, _ours(alike))
+        runs[f"theirs {form}"] = partial(seconds, _theirs(alike))
+    taken = in_turns(pairs, runs)
+    own = {form: [time / ROUNDS for time in taken[f"ours {form}"]] for form in few}
+    each = {form: 1e6 * median(own[form]) / len(alike) for form, alike in few.items()}
+    gains = {
+        form: ratios(taken[f"theirs {form}"], own[form])
+        for form, alike in few.items()
+        if dateparser.parse(alike[0].text, languages=["vi"])
+    }
+    least = min(gains, key=gains.__getitem__)
+    slowest = max(each, key=each.__getitem__)
+    detail = (
+        f"{few[least][0].text!r} of {len(gains)} forms that both read; "
+        f"of all {len(few)} {few[slowest][0].text!r} takes longest, {each[slowest]:.1f} µs"
+    )
+    return Row("dates", "dateparser x CPU, worst form", *gains[least], ">= 100", detail)
+
+
+def _form(text: str) -> str:
+    """What is left of a text when it tells no date: its signs, labels and places of numbers."""
+    text = re.sub(r"\b(Thứ|Tháng) (\w+|Mười \w+)\b|Chủ nhật", "Thứ 0", text)
+    return re.sub(r"[0-9]+", "0", text)

@@ -40,6 +40,8 @@ _BEHIND: Final = re.compile(
     rf"|(?: ?[|,]? ?| - )(?:\(?{_COUNT} {_NAME}|\(?{_NAME}(?: ?: ?| ){_COUNT})\)?)?[ |\-]{{0,2}}"
 )
 _OTHER_DAY: Final = re.compile(rf" (?:{_DAY.pattern})")
+# WordPress prints day of publication and of change in two elements without a blank between.
+_GLUED_DAYS: Final = re.compile(r"(?:[0-9]{1,2}[/\-.][0-9]{1,2}[/\-.][0-9]{4}){2}")
 
 _MERIDIEMS: Final = {
     form: words.MERIDIEMS[form.lower()] for form in ("AM", "PM", "am", "pm", "SA", "CH", "sa", "ch")
@@ -121,7 +123,7 @@ def read_printed(text: str, month_first: bool) -> tuple[Day, Clock | None, int |
             return None
         weekday, length = head
         start -= length
-    if end < len(text) and not _may_follow(text, end, clock, day, month_first):
+    if end < len(text) and not _may_follow(text, found.start(), end, clock, day, month_first):
         return None
     return day, clock, weekday, text[start:end]
 
@@ -172,13 +174,18 @@ def _head(head: str) -> tuple[int | None, int] | None:
     return (known, len(head)) if known >= 0 else (None, 0)
 
 
-def _may_follow(text: str, end: int, clock: Clock | None, day: Day, month_first: bool) -> bool:
+def _may_follow(
+    text: str, start: int, end: int, clock: Clock | None, day: Day, month_first: bool
+) -> bool:
     """Whether the rest of the text says nothing of the date."""
     if found := _BEHIND.fullmatch(text, end):
         name = found[1] or found[2]
         return not name or name.lower() in _COUNTERS
-    if clock is None and (found := _OTHER_DAY.fullmatch(text, end)):
-        other = _day(found, month_first)
-        if other and other[:3] != day[:3]:
+    if clock is not None:
+        return False
+    if (found := _OTHER_DAY.fullmatch(text, end)) and (other := _day(found, month_first)):
+        if other[:3] != day[:3]:
             raise RefusedError("more than one date")
+    elif found := _GLUED_DAYS.fullmatch(text, start):
+        raise RefusedError(f"holds {found.group()!r}")
     return False
