@@ -9,6 +9,7 @@ import signal
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,7 @@ from rich.console import Console
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.settings import Settings
 from scrapy.utils.project import get_project_settings
+from twisted.internet.error import ReactorNotRunning
 
 from archive import ArchiveError
 from archive.lock import PortalLocked
@@ -164,9 +166,13 @@ def crawl(
     reactor: Any = installed
     running: list[asyncio.Task[list[Outcome]]] = []
 
+    def end(_: object) -> None:
+        with suppress(ReactorNotRunning):  # after a signal Scrapy has stopped it already
+            reactor.stop()
+
     def begin() -> None:
         task = asyncio.ensure_future(process.all_of(spiders, jobs, arguments))
-        task.add_done_callback(lambda _: reactor.running and reactor.stop())
+        task.add_done_callback(end)
         running.append(task)
 
     reactor.callWhenRunning(begin)

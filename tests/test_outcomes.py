@@ -172,6 +172,7 @@ def test_an_interrupted_run_is_sealed_and_goes_on_next_time(
         process.send_signal(signum)
         out, err = process.communicate(timeout=30)
         assert process.returncode == code, out + err
+        assert "Traceback" not in err, err
         some = len(records(archive_path))
         assert 0 < some < 100
         assert list(archive_path.glob("manifest/*/*.json"))

@@ -291,6 +291,7 @@ def test_the_first_signal_seals_every_run(
     process.send_signal(signum)
     out, _ = process.communicate(timeout=40)
     assert process.returncode == code, out
+    assert "Traceback" not in out
     assert "3 portals, 0 with trouble, 0 of them new, 3 interrupted" in out
     assert len(list(archive_path.glob("manifest/*/*.json"))) == 3
     assert {run["stop"] for run in run_files(archive_path)} == {"interrupt"}
