@@ -17,6 +17,7 @@ _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}DotNetNuke", re.I
 _MARKS = (b"dnn_ctr", b"tabid=", b"/DesktopModules/", b"dnnVariable", b"/Portals/0/")
 _IN_PATH = re.compile(r"/(?:ItemID|ArticleID|NewsID|ID)/(\d{1,9})(?:/|$)", re.I)
 _KEYS = ("itemid", "articleid", "newsid", "id")
+_PAGE = re.compile(r"/pgrid/\d+/pageid/(\d{1,6})(?:/|$)", re.I)
 _TAB = re.compile(r"/tabid/\d+/", re.I)
 _AMERICAN = re.compile(r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d [AP]M")
 
@@ -32,6 +33,15 @@ def _label(*names: str) -> str:
 _TITLE = _label("lblTitle", "lblTieuDe", "lblHeadline")
 _BODY = _label("lblContent", "lblNoiDung", "divContent", "lblBody", "lblDetail")
 _DATE = _label("lblDate", "lblNgayDang", "lblCreatedDate", "lblPublishDate", "lblPostDate")
+
+_PAGER_WITHIN = has_class("PagingTable", "pager", "paging", "pagination", "article_pager")
+_PAGER = f"/{_PAGER_WITHIN}"
+_EASY_PARTS = (
+    *("edn_articleTitle", "edn_articleSummary", "edn_metaDetails", "edn_articleTags", "edn_tags"),
+    *("edn_articleCategories", "edn_articleDocuments", "edn_documents", "edn_relatedArticles"),
+    *("edn_socialLinks", "edn_articleComments", "edn_articleRating", "edn_articleImage"),
+    *("edn_mainImage", "edn_authorBox", "edn_articleNavigation"),
+)
 
 
 def _shown(american: bool, found: ArticlePage) -> str | None:
@@ -63,6 +73,22 @@ class Dnn(LayoutFamily):
             section=f"/{has_class('breadcrumb', 'Breadcrumb')}/descendant::a[last()]",
             files=f"{_label('rptFiles', 'pnlFiles', 'divFiles')}//a[@href]",
         ),
+        ArticleLayout(  # the module EasyDNNnews: head and text stand in one article
+            name="easydnn",
+            box=f"/{has_class('edn_articleDetails')}",
+            body="self::*",
+            title=has_class("edn_articleTitle"),
+            summary=has_class("edn_articleSummary"),
+            dates=(
+                DatePlace(rule="time", path=f"{has_class('edn_metaDetails')}//time"),
+                DatePlace(rule="meta_details", path=has_class("edn_metaDetails")),
+            ),
+            section=f"{has_class('edn_metaDetails', 'edn_articleCategories')}//a",
+            tags=f"{has_class('edn_articleTags', 'edn_tags')}//a",
+            lead=has_class("edn_articleImage", "edn_mainImage"),
+            files=f"{has_class('edn_articleDocuments', 'edn_documents')}//a[@href]",
+            drop=f"{has_class(*_EASY_PARTS)} | header",
+        ),
     )
     listings = (
         ListingLayout(
@@ -76,7 +102,21 @@ class Dnn(LayoutFamily):
             name="list",
             items=f'//*[starts-with(@id, "dnn_ctr")]//*[{of_class("news-item", "item")}]',
             date=has_class("date", "ngaydang"),
-            pager=f"/{has_class('PagingTable', 'pager', 'paging')}",
+            pager=_PAGER,
+        ),
+        ListingLayout(
+            name="easydnn",
+            items=f"/{has_class('edn_article')}[not({of_class('edn_articleDetails')})]",
+            link=f"{has_class('edn_articleTitle')}//a[@href] | {has_class('edn_readMore')}",
+            title=has_class("edn_articleTitle"),
+            date=f"{has_class('edn_metaDetails')}//time",
+            pager=_PAGER,
+        ),
+        ListingLayout(  # any module with a pager
+            name="links",
+            items='//*[contains(@id, "_ModuleContent")]'
+            f"[{_PAGER_WITHIN}]//a[@href][normalize-space() or @title]",
+            pager=_PAGER,
         ),
     )
 
@@ -100,12 +140,18 @@ class Dnn(LayoutFamily):
         return number if number.isdecimal() else None
 
     def is_listing_url(self, url: str) -> bool:
-        """A page of the portal (``tabid``) or a friendly path, no article."""
-        if self.platform_id(url) is not None:
+        """A page of the portal (``tabid``) or a friendly path; no article, no control (``ctl``)."""
+        if self.platform_id(url) is not None or "ctl" in query_of(url):
             return False
         path = urlsplit(url).path
         friendly = path.lower().endswith(".aspx") or "." not in path.rsplit("/", 1)[-1]
         return "tabid" in query_of(url) or _TAB.search(path) is not None or friendly
+
+    def page_number(self, url: str) -> int | None:
+        """``?currentpage=2`` of DNN's own pager, ``/pgrid/591/pageid/2`` of EasyDNNnews."""
+        found = _PAGE.search(urlsplit(url).path)
+        number = found[1] if found else query_of(url).get("currentpage", "")
+        return int(number) if number.isdecimal() and len(number) < 7 else None
 
     def is_guess(self, url: str) -> bool:
         """Pages of every kind have such addresses."""

@@ -11,7 +11,8 @@ from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlac
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import has_class, of_class
+from crawler.families.paths import find, has_class, of_class, text_of
+from pipelines.dates import parse_date
 
 _MARKS = (
     *(b"Liferay.", b"journal-content-article", b"/-/asset_publisher/", b"/-/view-article/"),
@@ -31,19 +32,36 @@ def _id_time(found: ArticlePage) -> str | None:
     return number[1] if number and _MILLISECONDS.fullmatch(number[1]) else None
 
 
+def _fragment_date(found: ArticlePage) -> str | None:
+    """The first short text of a display page that is a date and nothing else."""
+    for fragment in find(has_class("component-paragraph", "component-text"), found.box):
+        text = text_of([fragment])
+        if len(text) <= 60 and parse_date(text, now=found.page.captured):
+            return text
+    return None
+
+
 # The number in the address was made when the article was begun; the printed date is the later.
 _DATES = (
     DatePlace(
         rule="visible",
         path=has_class(
             *("asset-publish-date", "assetPublishDate", "metadata-publish-date"),
-            *("publish-date", "news-date", "date-publish"),
+            *("publish-date", "news-date", "date-publish", "date-info"),
         ),
     ),
     DatePlace(rule="published_time", meta="article:published_time"),
     DatePlace(rule="id", read=_id_time, milliseconds=True),
 )
 _CONTENT = f"/{has_class('article-content')}"
+_PORTLETS = ("portlet-body", "asset-publisher", "portlet-content")
+_PAGER_WITHIN = has_class("taglib-page-iterator", "lfr-pagination", "pagination-bar")
+_PAGER = f"/{_PAGER_WITHIN}"
+_DOCUMENTS = (  # /documents/<group>/<folder>/<name>.pdf/<uuid>
+    f"{has_class('journal-content-article', 'component-paragraph')}"
+    '//a[contains(@href, "/documents/")][normalize-space()]'
+)
+_FRAGMENT_TITLE = has_class("component-heading", tag="h1")
 _TITLE = (
     f"{has_class('header-title', 'asset-title', 'title-news', 'article-title', 'tieude')} | "
     "descendant::h1"
@@ -68,21 +86,37 @@ class Liferay(LayoutFamily):
             section=f"/{has_class('breadcrumb')}/li[last()]",
             files=f"{has_class('article-files')}//a[@href]",
         ),
-        ArticleLayout(
+        ArticleLayout(  # web contents stand in banners and boxes of the page, too
             name="asset",
-            box=f"//*[{of_class('portlet-body', 'asset-publisher', 'portlet-content')}][{_HEAD}]",
-            body=f"{has_class('journal-content-article')} | {has_class('asset-content')}",
+            box=f"(/{has_class('asset-full-content')})[1]"
+            f"/ancestor::*[{of_class(*_PORTLETS)}][{_TITLE}][1] | "
+            f"//*[{of_class(*_PORTLETS)}]"
+            f"[not(/{has_class('asset-full-content')})][{_HEAD}][{_TITLE}]",
+            body=f"{has_class('asset-full-content')}/"
+            f"{has_class('journal-content-article')} | {has_class('asset-content')} | "
+            f"{has_class('journal-content-article')}[not(/{has_class('asset-full-content')})]",
             title=_TITLE,
             summary=has_class("asset-summary", "sapo"),
             dates=_DATES,
             section=f"{has_class('asset-category', 'taglib-asset-categories-summary')}",
             tags=f"{has_class('taglib-asset-tags-summary')}//a",
-            files=f"{has_class('asset-links', 'document-link')}//a[@href]",
+            files=f"{has_class('document-link')}//a[@href] | {_DOCUMENTS}",
             drop=has_class(
                 *("asset-publish-date", "assetPublishDate", "asset-title", "asset-summary"),
                 *("taglib-ratings", "taglib-social-bookmarks", "asset-links", "asset-more"),
                 *("header-title", "taglib-asset-tags-summary", "asset-metadata", "sapo"),
+                *("asset-user-info", "title-news", "article-title", "tieude"),
+                *("publish-date", "news-date", "date-publish"),
             ),
+        ),
+        ArticleLayout(  # 7.4: a page laid out of fragments, each a heading or a text
+            name="display-page",
+            box='//*[@id="main-content" or @id="content"][' + _FRAGMENT_TITLE + "]",
+            body=f"{has_class('journal-content-article')} | "
+            f"{has_class('component-paragraph', 'component-text')}[p]",
+            title=_FRAGMENT_TITLE,
+            files=_DOCUMENTS,
+            dates=(DatePlace(rule="fragment", read=_fragment_date), *_DATES),
         ),
     )
     listings = (
@@ -91,8 +125,7 @@ class Liferay(LayoutFamily):
             items=f"/{has_class('asset-abstract')}",
             title=has_class("asset-title"),
             date=has_class("asset-publish-date", "assetPublishDate", "metadata-publish-date"),
-            frame=f"/{has_class('asset-publisher', 'portlet-asset-publisher')}",
-            pager=f"/{has_class('taglib-page-iterator', 'lfr-pagination', 'pagination-bar')}",
+            pager=_PAGER,
         ),
         ListingLayout(
             name="view-article",
@@ -101,6 +134,14 @@ class Liferay(LayoutFamily):
             date=has_class("publish-date"),
             frame=f"/{has_class('list-article')}",
             pager=f"/{has_class('taglib-page-iterator', 'pagination')}",
+        ),
+        ListingLayout(  # publishers with a template of the portal's own
+            name="links",
+            items=f"/{has_class('portlet-asset-publisher', 'asset-publisher')}[{_PAGER_WITHIN}]"
+            '//a[contains(@href, "/-/asset_publisher/") or contains(@href, "/w/")]'
+            "[normalize-space() or @title]",
+            frame=f"/{has_class('asset-publisher', 'portlet-asset-publisher')}",
+            pager=_PAGER,
         ),
     )
 
