@@ -151,8 +151,11 @@ def viewed_file(url: str, base: Base) -> str | None:
 
 
 def clicked_file(script: str, base: Base) -> str | None:
-    """The file that an ``onclick`` handler downloads (VHV: ``downloadFile('…','/upload/…')``)."""
-    if "ownload" not in script:
+    """The file that an ``onclick`` handler downloads (VHV: ``downloadFile('…','/upload/…')``).
+
+    Or opens: ``window.open('/Uploads/…')``.
+    """
+    if "ownload" not in script and "open(" not in script:
         return None
     for match in _ONCLICK.finditer(script[:2000]):
         if (url := base.join(match[1])) and is_file(url):

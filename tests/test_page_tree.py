@@ -67,3 +67,29 @@ def test_early_end_of_the_page_ends_nothing(end: str) -> None:
     assert tree.xpath("string(id('a'))") == "TrướcSau" or end.endswith("<body>")
     assert "Sau" in tree.text_content()
     assert len(tree.xpath("//p[ancestor::body]")) == 32
+
+
+def test_a_base_of_its_own_is_what_relative_addresses_are_relative_to() -> None:
+    body = (
+        '<html><head><base href="/cong/"></head><body><a href="tin/1">1</a><a href="/tin/2">2</a>'
+        '<a href="#x">3</a><a href="?page=2">4</a><a href="javascript:void(0)">5</a>'
+        '<a href="http://khac.example/">6</a><img src="a.jpg" data-src="b.jpg"></body></html>'
+    )
+    tree = page(body).tree
+    root = "https://nganpho.example/cong/"
+    assert [str(link.get("href")) for link in tree.iter("a")] == [
+        *(f"{root}tin/1", "/tin/2", "#x", f"{root}?page=2", "javascript:void(0)"),
+        "http://khac.example/",
+    ]
+    assert [tree.find(".//img").get(name) for name in ("src", "data-src")] == [
+        f"{root}a.jpg",
+        f"{root}b.jpg",
+    ]
+
+
+@pytest.mark.parametrize(
+    "base", ["", "#", "http://[", "javascript:x", "https://nganpho.example/#a"]
+)
+def test_a_base_that_says_nothing(base: str) -> None:
+    tree = page(f'<head><base href="{base}"></head><a href="tin/1">1</a>').tree
+    assert tree.find(".//a").get("href") == "tin/1"

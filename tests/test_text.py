@@ -138,6 +138,7 @@ def test_files_behind_viewers_and_scripts() -> None:
     assert viewed_file(viewer, PAGE) == "https://huyen.example.vn/uploads/qd.pdf"
     assert viewed_file("https://www.youtube.com/embed/x?url=1", PAGE) is None
     script = "downloadFile('12','/upload/1/qd.pdf')"
+    assert clicked_file(script.replace("downloadFile('12',", "window.open("), PAGE)
     assert clicked_file(script, PAGE) == "https://huyen.example.vn/upload/1/qd.pdf"
     assert clicked_file("alert('/upload/1/qd.pdf')", PAGE) is None
     assert file_name("https://a.example/x/Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh.pdf?x=1") == (

@@ -14,7 +14,7 @@ from lxml import etree
 from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
-from crawler.families import sitemaps
+from crawler.families import base_address, sitemaps
 from crawler.families.addresses import cleaned, is_trap
 from pipelines.article import Reading
 from pipelines.charsets import is_vietnamese_utf8, to_utf8
@@ -95,7 +95,8 @@ class Page:
     def tree(self) -> HtmlElement:
         """The parsed page. An unparsable page gives an empty ``<html>``; never raises.
 
-        Comments and processing instructions are left out.
+        Comments and processing instructions are left out; addresses relative to a ``<base>``
+        are absolute.
         """
         body, charset = to_utf8(self.body[:MAX_BYTES], self.encoding)
         if len(body) > _LONG_TAGS_FROM:
@@ -103,6 +104,7 @@ class Page:
         tree = _parse(body)
         if _ends_early(tree):
             tree = _parse(_END_TAG.sub(b"", body))
+        base_address.resolve(tree, self.url)
         if charset:
             self.text_repair.append(charset)
         if not is_vietnamese_utf8(body) and doubtful(_TEXT(tree)):
