@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
+from archive.counted import counted
 from crawler.finding import BROWSER, INCOMPLETE, NOTHING, Finding, note
 from crawler.history import History
 from crawler.report import MEDIA, TWINS, Report
-from crawler.steps import LATER, READER, SLOWER, STATUS, breakdown, no_home, single
+from crawler.steps import HOME, LATER, READER, SLOWER, STATUS, breakdown, no_home, single
 from pipelines.media import GIVEN_UP_AFTER, GIVEN_UP_RUNS
 
 # Refused pages without a good one between them: chance does not do that, a portal that has
@@ -15,11 +16,15 @@ from pipelines.media import GIVEN_UP_AFTER, GIVEN_UP_RUNS
 IN_ROW = 5
 EMPTIED = "portal emptied or replaced"
 
+# Why a run ended early → what became of it, next step.
 _EARLY = {
-    "limit": "run it again to go on",
-    "interrupt": "run it again to go on",
-    "disk": "make room on the disk, then run it again",
-    "closespider_timeout": "run it again to go on, or with a larger CLOSESPIDER_TIMEOUT",
+    "limit": ("ended at its --limit", "run it again to go on"),
+    "interrupt": ("was interrupted", "run it again to go on"),
+    "disk": ("ended for want of disk space", "make room on the disk, then run it again"),
+    "closespider_timeout": (
+        "ended at its CLOSESPIDER_TIMEOUT",
+        "run it again to go on, or with a larger CLOSESPIDER_TIMEOUT",
+    ),
 }
 _UNREAD = (
     ("the same page as", "same_pages", f"{BROWSER}: every address may lead to one page"),
@@ -74,6 +79,9 @@ def _fatal(report: Report, history: History) -> Finding:
         return Finding(name, NOTHING, sentence, action)
     if sentence.startswith(EMPTIED):
         return Finding("emptied", NOTHING, sentence, f"{BROWSER}; {STATUS}")
+    if report.family is None and report.stop in HOME:  # it was waited for, and never came
+        name, action = no_home(report.stop)
+        return Finding(name, NOTHING, sentence, action)
     if report.family is None:
         was = next((run for run in history.runs if run.family), None)
         if was is None:
@@ -84,8 +92,12 @@ def _fatal(report: Report, history: History) -> Finding:
     last = report.failures[-1].outcome if report.failures else report.stop or "fatal"
     name, action = breakdown(last) or no_home(last)
     code = INCOMPLETE if read_articles(report) else NOTHING
-    sentence = f"after {report.good_pages} good article pages the run was ended: {sentence}"
-    return Finding(name, code, sentence, action)
+    return Finding(name, code, f"{_after(report)}the run was ended: {sentence}", action)
+
+
+def _after(report: Report) -> str:
+    """How far the run came; nothing where it came nowhere."""
+    return f"after {counted(report.good_pages, 'good article page')} " if report.good_pages else ""
 
 
 def ended_early(report: Report) -> bool:
@@ -101,19 +113,20 @@ def _early_end(report: Report) -> list[Finding]:
         return [Finding("not_asked", INCOMPLETE, left, again)] if left else []
     name = {"closespider_timeout": "time_limit"}.get(report.stop, report.stop)
     pause = report.seconds / report.answered if report.answered else 0.0
-    sentence = f"the run ended early: {report.stop}, after {report.good_pages} good article pages"
+    ended, action = _EARLY.get(report.stop, (f"ended early ({report.stop})", LATER))
+    sentence = f"the run {ended}, after {counted(report.good_pages, 'good article page')}"
     if name == "time_limit":
         sentence += f", {pause:.1f} s a page"
     if left:
         sentence += f"; {left}"
-    return [Finding(name, INCOMPLETE, sentence, _EARLY.get(report.stop, LATER))]
+    return [Finding(name, INCOMPLETE, sentence, action)]
 
 
 def _faults(report: Report) -> list[Finding]:
     if not report.errors:
         return []
-    count = len(report.errors)
-    sentence = f"{count} faults of this program; the first: {report.errors[0]}"
+    count = counted(len(report.errors), "fault")
+    sentence = f"{count} of this program; the first: {report.errors[0]}"
     return [Finding("program_fault", INCOMPLETE, sentence, "report it with the run file")]
 
 
@@ -131,13 +144,11 @@ def _failures(report: Report, code: int) -> list[Finding]:
         worst = breakdown(named)
         first = _first(report, named)
         if report.failing_in_row >= IN_ROW and worst:
-            sentence = (
-                f"after {report.good_pages} good article pages none came any more; "
-                f"{count} failed with {named}{first}"
-            )
+            none = "none came any more" if report.good_pages else "no good article page came"
+            sentence = f"{_after(report)}{none}; {count} failed with {named}{first}"
             findings.append(Finding(worst[0], code, sentence, worst[1]))
         elif named == "timeout":
-            sentence = f"{count} pages gave no answer in time{first}"
+            sentence = f"{counted(count, 'page')} gave no answer in time{first}"
             findings.append(Finding("too_slow", code, sentence, SLOWER))
         else:
             named = None
@@ -166,20 +177,16 @@ def _given_up(report: Report) -> list[Finding]:
 def _failure(report: Report, kind: str, name: str, count: int, code: int) -> Finding:
     first = _first(report, name, kind)
     if kind in MEDIA:
-        label = "pictures" if kind == "picture" else "files"
-        sentence = f"{count} {label} failed with {name}{first}"
+        why = "" if name == "failed" else f" with {name}"  # the first one tells its cause
+        sentence = f"{counted(count, kind)} failed{why}{first}"
         action = "run it again: they alone are asked for"
-        return Finding(f"{label}_failed", INCOMPLETE, sentence, action)
+        return Finding(f"{kind}s_failed", INCOMPLETE, sentence, action)
+    pages = counted(count, f"{kind} page")
     if name == "unread":
-        sentence = f"{count} {kind} pages cannot be read{first}"
+        sentence = f"{pages} cannot be read{first}"
         return Finding("layout_listing", code, sentence, READER.partition(";")[0])
-    if kind in {"listing", "search"}:
-        return Finding(
-            "section_failed", code, f"{count} {kind} pages failed: {name}{first}", single(name)
-        )
-    return Finding(
-        "pages_failed", code, f"{count} {kind} pages failed: {name}{first}", single(name)
-    )
+    title = "section_failed" if kind in {"listing", "search"} else "pages_failed"
+    return Finding(title, code, f"{pages} failed: {name}{first}", single(name))
 
 
 def _first(report: Report, name: str, kind: str | None = None) -> str:
@@ -203,10 +210,11 @@ def _unread(report: Report, unread_share: float, code: int) -> list[Finding]:
     for (name, action), count in named.most_common():
         what = {
             "same_pages": "repeat another article's page",
-            "layout_title": "have no title where it was: the layout has changed",
-            "layout_body": "have no text where it was: the layout has changed",
-        }.get(name, "fit no layout: the layout has changed")
-        sentence = f"{count} of {unread + read} article pages {what}; they are kept as unread"
+            "layout_title": "have no title where the reader looks for it",
+            "layout_body": "have no text where the reader looks for it",
+        }.get(name, "fit no layout")
+        pages = counted(unread + read, "article page")
+        sentence = f"{count} of {pages} {what}; they are kept as unread"
         useless = name == "same_pages" and count > IN_ROW and read <= TWINS
         findings.append(Finding(name, NOTHING if useless else code, sentence, action))
     return findings

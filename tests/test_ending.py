@@ -40,7 +40,7 @@ def test_scrapy_crawl_logs_verdict_and_findings(archive_path: Path, tmp_path: Pa
         log = scrapy_crawl(archive_path, tables, "LUUTRU_LIMIT=2")
         told = [line for line in log if f"{SLUG}: " in line]
         assert told[-2].endswith(f"{SLUG}: incomplete (exit code of luutru crawl: 1)")
-        assert f"{SLUG}: limit: the run ended early" in told[-1]
+        assert f"{SLUG}: limit: the run ended at its --limit" in told[-1]
         assert "Next: run it again" in told[-1]
         log = scrapy_crawl(archive_path, tables)
     assert any(line.endswith("complete (exit code of luutru crawl: 0)") for line in log)
