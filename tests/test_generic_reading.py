@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
@@ -160,3 +161,18 @@ def test_a_second_opinion_where_nothing_is_sure() -> None:
     assert (reading.title, reading.dates[0].text) == (TITLE, "Ngày 12/03/2020")
     assert reading.body is not None
     assert "mưa rào" not in str(reading.body.text_content())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "".join(f"<a href='?page={n}'>{n}</a>" for n in range(5000)),
+        "<b>" * 1500 + "Tiêu đề bài viết dài " * 2000,
+        f"<div class=menu>{TEXT}</div>{TEXT}" * 1000,
+    ],
+)
+def test_a_flood_of_one_thing_is_read_in_time_linear_to_it(body: str) -> None:
+    """A pager of 20,000 links once cost 80 s; the test's own time limit is the judge."""
+    for read in (GENERIC.article, GENERIC.listing):
+        with suppress(UnknownLayout):
+            read(page(f"<ul>{body}</ul>"))

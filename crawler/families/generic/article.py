@@ -16,6 +16,7 @@ from crawler.families.generic.opinion import agreed_texts
 from crawler.families.generic.outline import Outline, names_of, within
 from pipelines.text import clean_text
 
+_MOST_LETTERS = 60  # bold or large letters among which a title is looked for
 Texts = Sequence[tuple[HtmlElement, int]]  # long texts with their lengths
 
 
@@ -142,7 +143,7 @@ def _common(one: HtmlElement, other: HtmlElement) -> HtmlElement:
 
 def _large_heading(outline: Outline) -> HtmlElement | None:
     """On a page without texts: the first large letters that something to see follows."""
-    for element in headings.LETTERS(outline.body):
+    for element in headings.LETTERS(outline.body)[:_MOST_LETTERS]:
         if not headings.is_large(element) or not headings.may_be_title(outline, element):
             continue
         if _box_around(element, outline) is not None:

@@ -221,9 +221,8 @@ class Cutter:
 
     def _heavy(self, child: HtmlElement) -> bool:
         """Whether most of the page's own text lies in a box."""
-        own = self.outline.own_texts
-        inside = sum(length for element, length in own if within(element, child))
-        return inside > 0 and inside * 2 > sum(length for _, length in own)
+        own = self.outline.own_masses
+        return own.get(child, 0) * 2 > own.get(self.outline.body, 0)
 
     def _is_head(self, child: HtmlElement, text: str) -> bool:
         """Whether a box before the text is a line of date, tools or counters."""

@@ -95,7 +95,7 @@ def by_letters(outline: Outline, heart: HtmlElement, first: HtmlElement) -> Html
     around = {element: depth for depth, element in enumerate(reversed(list(chain(heart))))}
     before = _LETTERS_BEFORE(first)[-_MOST_LETTERS:]
     for place, element in enumerate(
-        [*before, *_LETTERS_AROUND(first), *_letters_at_the_head(first)]
+        [*before, *_LETTERS_AROUND(first)[-5:], *_letters_at_the_head(first)]
     ):
         if not may_be_title(outline, element):
             continue

@@ -207,7 +207,7 @@ def find_pager(outline: Outline) -> HtmlElement | None:
         box = anchor
         for _ in range(3):  # a, li, ul: what holds the numbers
             parent = box.getparent()
-            if parent is None or len(text_in(parent)) > 120:
+            if parent is None or len(outline.text(parent)) > 120:
                 break
             box = parent
         boxes[box] = boxes.get(box, 0) + 1

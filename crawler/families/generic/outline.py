@@ -18,6 +18,8 @@ from pipelines.text import clean_text
 LONG = 40  # characters of a piece of text that a menu or label rarely has
 TITLE = 20  # characters of a link that may be a headline
 _MOST_BEFORE = 80  # characters of an entry before its headline
+_MOST = 5000  # texts or links of a page; hostile pages have more
+_MOST_HEADINGS = 300
 _LAST = 8  # texts at the end of a page among which its imprint stands
 MOST_ITEM = 1500  # characters of one entry of a list: headline, summary, date
 
@@ -87,7 +89,7 @@ class Outline:
                     pieces[element] = pieces.get(element, 0) + length
             elif self.comments is None and len(text) > 7 and _says_comments(text):
                 self.comments = at
-        found = sorted(pieces.items(), key=lambda pair: place[pair[0]])
+        found = sorted(pieces.items(), key=lambda pair: place[pair[0]])[:_MOST]
         self.texts = [pair for pair in found[:-_LAST] if pair[0].tag not in _UNREAD]
         self.texts += [
             (element, length)
@@ -96,7 +98,8 @@ class Outline:
         ]
 
     def _note(self, element: HtmlElement, tag: str, marks: Marks) -> None:
-        if tag in _HEADINGS or marks.title or element.get("itemprop") == "headline":
+        titled = tag in _HEADINGS or marks.title or element.get("itemprop") == "headline"
+        if titled and len(self.headings) < _MOST_HEADINGS:
             self.headings.append(element)
         if marks.crumbs and self.crumbs is None:
             self.crumbs = element
@@ -113,7 +116,8 @@ class Outline:
     @cached_property
     def links(self) -> list[TitleLink]:
         """Links that may lead to articles, each with its entry, in page order."""
-        found = [link for anchor in self.all_links if (link := self._title_link(anchor))]
+        likely = self.all_links[:_MOST]
+        found = [link for anchor in likely if (link := self._title_link(anchor))]
         holds: dict[HtmlElement, str | None] = {}  # the one address below, None: several
         for link in found:
             for element in link.anchor.iterancestors():
@@ -182,6 +186,15 @@ class Outline:
         """Whether an element lies within an entry of a list."""
         entries = self.entries
         return bool(entries) and any(one in entries for one in chain(element))
+
+    @cached_property
+    def own_masses(self) -> dict[HtmlElement, int]:
+        """How much of the page's own text lies in each element."""
+        masses: dict[HtmlElement, int] = {}
+        for element, length in self.own_texts:
+            for one in chain(element):
+                masses[one] = masses.get(one, 0) + length
+        return masses
 
     @cached_property
     def own_texts(self) -> list[tuple[HtmlElement, int]]:

@@ -156,7 +156,8 @@ def _is_bold(element: HtmlElement, text: str) -> bool:
 def _lead_candidates(place: Found) -> Iterator[HtmlElement]:
     for one in (*place.head, *place.before):
         if not isinstance(one, str):
-            yield from (e for e in one.iter() if isinstance(e.tag, str) and e is not place.heading)
+            inside = islice(one.iter(), 100)
+            yield from (e for e in inside if isinstance(e.tag, str) and e is not place.heading)
     for child in list(place.body)[:3]:
         if isinstance(child.tag, str):
             yield child
