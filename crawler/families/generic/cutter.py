@@ -60,7 +60,8 @@ _FILE_BOX = re.compile(r"attach|dinh-?kem|dinh_kem|tep-?tin|download|\bfiles?\b"
 
 MOST_LEAD = 1000  # characters of a summary; editors type whole articles into its field
 MARKED_LEAD = re.compile(
-    r"sapo|\blead\b|\bp?head\b|summary|tom-?tat|tom_tat|hometext|\bdesc|chapeau|\bintro|excerpt|\bbrief|"
+    r"sapo|\blead\b|\bp?head\b|summary|tom-?tat|tom_tat|hometext|\bdesc|"
+    r"chapeau|\bintro|excerpt|\bbrief|"
     r"trich-?(?:dan|yeu)|mo-?ta|gioi-?thieu",
     re.I,
 )
