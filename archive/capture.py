@@ -60,3 +60,8 @@ def encode(capture: Capture) -> bytes:
 def decode(line: bytes | str) -> Capture:
     """Read and validate one line. Raises ``msgspec.DecodeError`` (a ``ValueError``)."""
     return _decoder.decode(line)
+
+
+def check(capture: Capture) -> None:
+    """Raise ``msgspec.ValidationError`` (a ``ValueError``) where ``decode`` would."""
+    msgspec.convert(msgspec.to_builtins(capture), Capture)

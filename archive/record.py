@@ -137,6 +137,11 @@ def decode(line: bytes | str) -> Record:
     return _decoder.decode(line)
 
 
+def check(record: Record) -> None:
+    """Raise ``msgspec.ValidationError`` (a ``ValueError``) where ``decode`` would."""
+    msgspec.convert(msgspec.to_builtins(record), Record)
+
+
 def json_schema() -> dict[str, Any]:
     """The JSON Schema (2020-12) of a record."""
     schema = msgspec.json.schema(Record)

@@ -156,8 +156,8 @@ class Run:
     def add_capture(self, capture: Capture) -> None:
         """Queue a capture line."""
         self._check_owner(capture.portal, capture.run)
+        captures.check(capture)
         line = captures.encode(capture)
-        captures.decode(line)
         with self._writing():
             self._capture_lines.append(line + b"\n")
             self._queued()
@@ -165,8 +165,8 @@ class Run:
     def add_record(self, record: Record) -> None:
         """Queue a record. Raises ``ValueError`` for one that is not valid or lacks its files."""
         self._check_owner(record.portal, record.run)
+        records.check(record)
         line = records.encode(record)
-        records.decode(line)
         files: list[Image | Attachment] = [*record.images, *record.attachments]
         for file in files:
             if file.status == "stored" and not (file.path and self._blobs.holds(file.path)):

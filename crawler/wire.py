@@ -13,8 +13,8 @@ from urllib.parse import urldefrag, urlsplit
 
 from scrapy import Request
 from scrapy.core.downloader.handlers import http11
-from scrapy.http import Headers, Response
-from scrapy.utils._download_handlers import make_response, wrap_twisted_exceptions
+from scrapy.http import Response
+from scrapy.utils._download_handlers import wrap_twisted_exceptions
 
 from crawler.answer import AnswerReader
 from crawler.client import SUPPORTED, Client, Connection, message_of
@@ -195,10 +195,11 @@ def _response(request: Request, reader: AnswerReader, connection: Connection) ->
         lower = name.lower()
         if lower not in _HOP_BY_HOP:
             fields.setdefault(lower, []).append(value)
-    return make_response(
-        url=urldefrag(request.url)[0],
+    # No class by kind of content: that would be guessed from the bytes, and readers take bytes.
+    return Response(
+        urldefrag(request.url)[0],
         status=reader.status,
-        headers=Headers(fields),
+        headers=fields,
         body=reader.body,
         flags=reader.flags,
         ip_address=connection.address,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
-from scrapy.exceptions import IgnoreRequest, ResponseDataLossError
+from scrapy.exceptions import ResponseDataLossError
 from scrapy.http import Response
 from scrapy.utils import _compression
 
@@ -46,21 +46,35 @@ class DecompressMiddleware(HttpCompressionMiddleware):
         self, request: Request, response: Response, spider: Any = None
     ) -> Response | Request:
         """The decoded answer, another try, or ``Refused``."""
-        guard = GuardMiddleware.of(self._crawler)
+        encodings = response.headers.getlist(b"Content-Encoding")
+        if not encodings or request.method == "HEAD":
+            return response
+        limit = request.meta.get("download_maxsize", self._max_size)
         try:
-            return super().process_response(request, response)
-        except IgnoreRequest:
+            body, unknown = self._handle_encoding(response.body, encodings, limit)
+        except _compression._DecompressionMaxSizeExceeded:
             finding = Finding("too_large", "skip", "larger than this crawler takes, unpacked")
         except BROKEN:
             finding = Finding("truncated", "retry", "its compressed stream is broken or cut short")
+        else:
+            return self._decoded(response, body, unknown)
         journal: Journal = self._crawler.spider.journal  # type: ignore[union-attr]
         outcome = "refused" if finding.action == "skip" else "failed"
         journal.no_answer(request, finding.sentence, outcome=outcome, status=response.status)
         request.meta.pop("wire", None)
-        again = guard.again(finding, request)
+        again = GuardMiddleware.of(self._crawler).again(finding, request)
         if again is None:
             raise Refused(finding)
         return again
+
+    def _decoded(self, response: Response, body: bytes, unknown: list[bytes]) -> Response:
+        """``unknown``: encodings that the body still has."""
+        if unknown:
+            self._warn_unknown_encoding(response, unknown)
+            response.headers["Content-Encoding"] = unknown
+        else:
+            del response.headers["Content-Encoding"]
+        return response.replace(body=body)
 
     @staticmethod
     def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
