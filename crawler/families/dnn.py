@@ -25,9 +25,9 @@ _AMERICAN = re.compile(r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d [AP]M")
 def _label(*names: str) -> str:
     """XPath of the elements whose id ends in one of the names, below a module's (``dnn_ctr…``)."""
     tests = " or ".join(
-        f'substring(@id, string-length(@id) - {len(name) - 1}) = "{name}"' for name in names
+        f'substring(., string-length(.) - {len(name) - 1}) = "{name}"' for name in names
     )
-    return f'descendant::*[starts-with(@id, "dnn_ctr")][{tests}]'
+    return f'descendant::*/@id[starts-with(., "dnn_ctr")][{tests}]/parent::*'
 
 
 _TITLE = _label("lblTitle", "lblTieuDe", "lblHeadline")
@@ -58,7 +58,7 @@ class Dnn(LayoutFamily):
     layouts = (
         ArticleLayout(
             name="labels",
-            box=f'//*[starts-with(@id, "dnn_ctr")][{_TITLE}][{_BODY}][last()]',
+            box=f'(/{_TITLE}/ancestor::*[starts-with(@id, "dnn_ctr")][{_BODY}])[last()]',
             body=_BODY,
             title=_TITLE,
             summary=_label("lblSummary", "lblTomTat", "lblSapo", "lblDescription"),

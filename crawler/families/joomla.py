@@ -67,7 +67,7 @@ class Joomla(LayoutFamily):
     layouts = (
         ArticleLayout(
             name="k2",
-            box=f"//*[@id='k2Container' or {of_class('itemView')}]",
+            box=f"//@id[. = 'k2Container']/parent::* | /{has_class('itemView')}",
             body=has_class("itemFullText", "itemBody"),
             title=f"{has_class('itemTitle')}/text()",  # "Nổi bật" stands in a tag behind it
             summary=has_class("itemIntroText"),

@@ -42,13 +42,11 @@ _NO_ARTICLE = re.compile(
     re.I,
 )
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-_LINKED_DATA = strings('//script[@type="application/ld+json"]/text()')
+_LINKED_DATA = strings('//script/@type[. = "application/ld+json"]/parent::*/text()')
 _MENU = strings('//li[contains(@class, "menu-item-object-category")]/a/@href')
 _BODY = has_class("entry-content", "post-content", "td-post-content", "single-content")
-_TITLE = (
-    f"{has_class('entry-title', 'post-title', 'wp-block-post-title', tag='h1')} | "
-    "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"
-)
+_OWN_H1 = "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"
+_TITLE = f"{has_class('entry-title', 'post-title', 'wp-block-post-title', tag='h1')} | {_OWN_H1}"
 _META = ("posted-on", "entry-meta", "post-meta", "td-post-date", "wp-block-post-date")
 _WIDGETS = has_class(
     *("sharedaddy", "jp-relatedposts", "yarpp-related", "post-views", "ssba", "wpulike"),
@@ -86,7 +84,7 @@ class WordPress(LayoutFamily):
         ArticleLayout(
             name="entry",
             # the innermost that holds the title, too: whole pages are wrapped in such elements
-            box=f"(/{_BODY})[1]/ancestor::*[{_TITLE}][1]",
+            box=f"(/{_BODY})[1]/ancestor::*[{_OWN_H1}][1]",
             body=_BODY,
             title=_TITLE,
             dates=(

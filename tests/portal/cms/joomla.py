@@ -51,8 +51,8 @@ class Joomla(Cms):
         start = int(request.query.get("start", "0"))
         return (section, start // self.per_page + 1) if section is not None else None
 
-    def fill(self, title: str, main: str) -> list[bytes]:
-        values = {"title": title, "main": main, "today": self.clock.today()}
+    def fill(self, title: str, main: str, address: str) -> list[bytes]:
+        values = {"title": title, "main": main, "today": self.clock.today(), "address": address}
         return self.page.fill(values | {"hits": str(self.clock.number(90))})
 
     def _info(self, head: Head) -> str:
@@ -87,7 +87,7 @@ class Joomla(Cms):
             f'<div itemprop="articleBody">\n{self.body(article)}\n</div>\n'
             f'<ul class="pager pagenav">{older}</ul>\n</div>\n'
         )
-        return self.fill(head.title_html, main)
+        return self.fill(head.title_html, main, self.article_path(head, section))
 
     def listing(self, section: int, number: int, last: int, ids: Sequence[int]) -> list[bytes]:
         rows = "".join(
@@ -98,7 +98,7 @@ class Joomla(Cms):
         )
         name = self.section_name(section)
         main = f'<div class="blog"><h2>{name}</h2>\n{rows}{self.pager(section, number, last)}</div>'
-        return self.fill(name, main)
+        return self.fill(name, main, self.category_path(section, number))
 
     def pager(self, section: int, number: int, last: int) -> str:
         if last < 2:
@@ -130,7 +130,7 @@ class Joomla(Cms):
             boxes.append(
                 f'<div class="box"><h3><a href="{path}">{name}</a></h3><ul>{items}</ul></div>'
             )
-        return self.fill(words.SITE_NAME, "\n".join(boxes))
+        return self.fill(words.SITE_NAME, "\n".join(boxes), "/")
 
 
 class K2(Joomla):
@@ -186,7 +186,7 @@ class K2(Joomla):
             f'<ul class="itemAttachments">{files}</ul></div></div>\n'
             f'<div class="itemRelated"><h3>Tin liên quan</h3><ul>{older}</ul></div>\n</div>\n'
         )
-        return self.fill(head.title_html, main)
+        return self.fill(head.title_html, main, self.article_path(head, section))
 
     def listing(self, section: int, number: int, last: int, ids: Sequence[int]) -> list[bytes]:
         rows = "".join(
@@ -200,4 +200,4 @@ class K2(Joomla):
             f'<div id="k2Container" class="itemListView"><h2>{name}</h2>\n{rows}'
             f'<div class="k2Pagination">{self.pager(section, number, last)}</div></div>'
         )
-        return self.fill(name, main)
+        return self.fill(name, main, self.category_path(section, number))
