@@ -8,7 +8,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 
-from .. import words
 from ..article import Article
 from ..corpus import Head
 from ..layouts.base import template
