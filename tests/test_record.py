@@ -19,6 +19,7 @@ from archive.record import (
     Attachment,
     Image,
     Record,
+    check,
     content_address,
     content_sha256,
     decode,
@@ -215,6 +216,24 @@ WRONG = [
 def test_a_wrong_line_is_refused(line: str, field: str, value: object) -> None:
     with pytest.raises(ValueError, match=field.split("_")[0]):
         decode(json.dumps({**json.loads(line), field: value}))
+
+
+@pytest.mark.parametrize(("field", "value"), WRONG)
+def test_a_wrong_record_is_refused_before_it_is_a_line(
+    line: str, field: str, value: object
+) -> None:
+    record = decode(line)
+    check(record)
+    setattr(record, field, value)
+    with pytest.raises(ValueError, match=field.split("_")[0]):
+        check(record)
+
+
+def test_a_wrong_part_of_a_record_is_refused(line: str) -> None:
+    record = decode(line)
+    record.images = [Image(url="u", bytes=-1)]
+    with pytest.raises(ValueError, match="images"):
+        check(record)
 
 
 def test_a_torn_line_is_refused(line: str) -> None:
