@@ -15,7 +15,7 @@ from crawler.families.dnn import Dnn
 
 @pytest.fixture(scope="module")
 def pages() -> list[tuple[str, bytes]]:
-    return fuzz.originals(articles=1)
+    return fuzz.originals(articles=1)[::4]  # of every family some
 
 
 def test_no_broken_page_raises_hangs_or_swells(pages: list[tuple[str, bytes]]) -> None:
