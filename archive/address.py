@@ -6,6 +6,8 @@ import re
 from urllib.parse import quote, unquote, urlsplit
 
 _USUAL = re.compile(r"https?://(?:www\.)?([a-z0-9.-]+)((?:/[\w.~-]+)*)/?", re.ASCII)
+# What Facebook, Zalo, Google and mailings hang on an address that is shared.
+_TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|zarsrc|mibextid|igshid)=", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.IGNORECASE)
 
 
@@ -32,3 +34,13 @@ def address_key(url: str) -> str:
     if not parts.query:
         path = _INDEX.sub("/", path)
     return host + path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
+
+
+def untracked(url: str) -> str:
+    """``https://a.vn/x?id=2&fbclid=y`` → ``https://a.vn/x?id=2``: the address before it was shared.
+
+    Only for looking up what a person holds: what a portal links is taken as it is.
+    """
+    head, mark, query = url.partition("#")[0].partition("?")
+    kept = "&".join(part for part in query.split("&") if not _TRACKING.match(part))
+    return head + (mark + kept if kept else "")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from archive import capture as captures
 from archive import fold, layout, query, record
-from archive.address import address_key
+from archive.address import address_key, untracked
 from archive.capture import Capture
 from archive.crawlstate import CrawlState, Known
 from archive.fold import Snippet
@@ -179,13 +179,16 @@ class Archive:
     def find(self, text: str) -> list[str]:
         """Ids of the articles that an id or any form of an address names, in order."""
         self.index.refresh()
-        rows = self.index.ask(
-            "SELECT DISTINCT id FROM revision WHERE id = :text UNION "
-            "SELECT a.id FROM address a JOIN revision r ON r.id = a.id WHERE a.key = :key "
-            "ORDER BY 1",
-            {"text": text, "key": address_key(text)},
-        )
-        return [row[0] for row in rows]
+        for form in dict.fromkeys((text, untracked(text))):
+            rows = self.index.ask(
+                "SELECT DISTINCT id FROM revision WHERE id = :text UNION "
+                "SELECT a.id FROM address a JOIN revision r ON r.id = a.id WHERE a.key = :key "
+                "ORDER BY 1",
+                {"text": form, "key": address_key(form)},
+            )
+            if rows:
+                return [row[0] for row in rows]
+        return []
 
     def image_path(self, image: Image | Attachment) -> Path | None:
         """Absolute path of a stored picture or file, or None where it is not there."""

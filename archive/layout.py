@@ -173,7 +173,10 @@ def check_archive(path: Path) -> Mark:
     if path.exists() and not path.is_dir():
         raise ArchiveError(f"{path} is a file; an archive is a folder", "file")
     if not path.is_dir():
-        raise ArchiveError(f"There is no archive at {path}", "missing")
+        raise ArchiveError(
+            f"there is no archive at {path.absolute()}: name one with --archive or LUUTRU_ARCHIVE",
+            "missing",
+        )
     try:
         data = (path / MARK).read_bytes()
     except FileNotFoundError:

@@ -39,7 +39,13 @@ def set_up(console: Console | None, level: str = "INFO") -> None:
     """Log to stderr: above the live bar on a terminal, plain lines with a time otherwise."""
     handler: logging.Handler
     if console is not None:
-        handler = RichHandler(console=console, show_path=False, show_level=False, markup=False)
+        handler = RichHandler(
+            console=console,
+            show_path=False,
+            show_level=False,
+            markup=False,
+            log_time_format="%Y-%m-%d %H:%M:%S",
+        )
         handler.setFormatter(logging.Formatter("%(message)s"))
     else:
         handler = logging.StreamHandler()

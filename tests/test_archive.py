@@ -224,6 +224,29 @@ def test_an_article_is_found_by_any_form_of_its_address(archive_path: Path, form
     assert archive.known_urls("other", [form]) == {}
 
 
+@pytest.mark.parametrize(
+    ("shared", "number"),
+    [
+        ("https://a.vn/bai-1.html?fbclid=IwAR0x", 1),
+        ("https://a.vn/bai-1.html?utm_source=zalo&UTM_Medium=x&zarsrc=30#top", 1),
+        ("https://a.vn/?id=2&fbclid=x", 2),
+        ("https://a.vn/?fbclid=x&id=2", 2),
+        ("https://a.vn/bai-1.html?id=2&fbclid=x", None),
+        ("https://a.vn/t?utm_source=own", 3),  # stored under just this address
+    ],
+)
+def test_marks_that_social_networks_put_on_an_address_do_not_hide_its_article(
+    archive_path: Path, shared: str, number: int | None
+) -> None:
+    archive = archive_with(
+        archive_path,
+        article(1, url="https://a.vn/bai-1.html"),
+        article(2, url="https://a.vn/?id=2"),
+        article(3, url="https://a.vn/t?utm_source=own"),
+    )
+    assert archive.find(shared) == ([f"{PORTAL}:{number}"] if number else [])
+
+
 def test_addresses_that_differ_in_what_counts_are_apart(archive_path: Path) -> None:
     archive = archive_with(
         archive_path,
@@ -314,7 +337,7 @@ def test_unknown_fields_of_later_versions_are_kept_in_the_line(archive_path: Pat
 
 
 def test_no_archive_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(ArchiveError, match="There is no archive at"):
+    with pytest.raises(ArchiveError, match="there is no archive at"):
         open_archive(tmp_path / "none")
 
 

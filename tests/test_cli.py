@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import io
 import json
 import os
 import pty
@@ -98,13 +99,20 @@ def test_count_and_facets(luutru: Luutru, filled: Path) -> None:
     assert json.loads(lines.splitlines()[2]) == {"year": None, "count": 1}
 
 
+def test_counts_in_csv_are_a_table_of_their_own(luutru: Luutru, archive_path: Path) -> None:
+    archive_with(archive_path, article(1, section="Văn hóa, xã hội"), article(2, section=None))
+    done = luutru("query", "--facet", "section", "--format", "csv", "--archive", archive_path)
+    rows = list(csv.reader(io.StringIO(done.stdout)))
+    assert sorted(rows) == [["", "1"], ["Văn hóa, xã hội", "1"], ["section", "count"]]
+
+
 @pytest.mark.parametrize(
     ("options", "ids", "told"),
     [
         (["--since", "2021"], ["2"], "without a date: 1 (left out"),
         (["--since", "2021", "--undated", "include"], ["2", "3"], "without a date: 1 (taken in"),
         (["--until", "2019"], [], "without a date: 1 (left out"),
-        (["--since", "2020", "--portal", "son_la_yen_chau"], ["9"], "without a date: 0"),
+        (["--since", "2020", "--portal", "son_la_yen_chau"], ["9"], "without a date: none"),
     ],
 )
 def test_every_ranged_answer_tells_the_undated(
@@ -168,7 +176,7 @@ def test_show_revisions(luutru: Luutru, filled: Path) -> None:
     assert "revision 1, sha256:" in both[0]
     assert "“Mới”" in both[1]
     done = luutru("show", id_, "--revision", "3", "--archive", filled)
-    assert "has 2 revisions, not 3" in sentence(done, 2)
+    assert "has 2 revisions: there is no revision 3" in sentence(done, 2)
 
 
 def test_export_and_force(luutru: Luutru, filled: Path, tmp_path: Path) -> None:
@@ -207,7 +215,11 @@ def test_the_archive_is_told_by_option_variable_or_place(
     elsewhere.mkdir()
     variable = {"LUUTRU_ARCHIVE": str(tmp_path / "data")}
     assert luutru("query", "--count", cwd=elsewhere, env=variable).stdout == "4\n"
-    assert "no archive at data" in sentence(luutru("query", cwd=elsewhere), 4)
+    told = sentence(luutru("query", cwd=elsewhere), 4)
+    assert told == (
+        f"luutru: there is no archive at {elsewhere / 'data'}: name one with --archive or "
+        "LUUTRU_ARCHIVE"
+    )
     assert luutru("query", "--count", env={"LUUTRU_ARCHIVE": ""}).stdout == "4\n"
 
 
@@ -225,6 +237,7 @@ def test_the_archive_is_told_by_option_variable_or_place(
         (["query", "--portal", "nowhere"], "'nowhere'"),
         (["query", "--colour"], "--colour"),
         (["query", "--limit", "0"], "0"),
+        (["query", "--count", "--facet", "year"], "--count and --facet exclude each other"),
         (["query", "--format", "xml"], "xml"),
         (["query", *"a" * 70], "at most 64"),
         (["show", "nobody:1"], "'nobody:1'"),

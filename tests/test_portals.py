@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from crawler import cli
 from crawler.cli import main
-from crawler.commands.portals import command
 from crawler.registry import draft_toml, load_registry, portal_for_url
 
 TABLE = """
@@ -34,7 +34,7 @@ def write(folder: Path, text: str = TABLE) -> None:
 
 
 def run(*arguments: str) -> Result:
-    return CliRunner().invoke(command, arguments)
+    return CliRunner().invoke(cli.luutru, ["portals", *arguments])
 
 
 def test_list_shows_every_portal(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from archive.layout import ArchiveError
 from archive.members import read_members
 from archive.store import begin_run
 from archive.verify import Counts, Finding, bytes_to_check, portals_of, verify
-from crawler.commands.verify import command
+from crawler import cli
 from tests.writing import PORTAL, new_archive, write_article
 
 ROOT = Path(__file__).parent.parent
@@ -268,7 +268,9 @@ def test_what_is_no_archive_is_said_before_anything(tmp_path: Path) -> None:
 
 
 def run_command(*arguments: str | Path) -> tuple[int, str]:
-    done = CliRunner().invoke(command, [str(a) for a in arguments], env={"LUUTRU_ARCHIVE": ""})
+    done = CliRunner().invoke(
+        cli.luutru, ["verify", *map(str, arguments)], env={"LUUTRU_ARCHIVE": ""}
+    )
     return done.exit_code, done.output
 
 
@@ -302,7 +304,7 @@ def test_command_ends_in_0_beside_an_unfinished_run(archive: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [
-        (["--archive", "nothing"], 4, "There is no archive at"),
+        (["--archive", "nothing"], 4, "there is no archive at"),
         (["--archive", "file"], 2, "is a file"),
         (["--archive", "folder"], 4, "is not an archive"),
         (["--archive", "archive", "--portal", "nowhere"], 2, "holds nothing of 'nowhere'"),

@@ -115,6 +115,9 @@ def say_undated(archive: Archive, asked: Filters) -> None:
     if not asked.ranged:
         return
     count = archive.undated(asked)
+    if not count:
+        say("articles of these portals without a date: none")
+        return
     fate = {
         "leave": "left out; --undated include takes them in",
         "include": "taken in",

@@ -61,6 +61,8 @@ def command(
     """
     from archive import open_archive
 
+    if count and facet:
+        raise click.UsageError("--count and --facet exclude each other")
     with open_archive(archive_path) as archive:
         asked = read_filters(archive, words, options)
         if count:
@@ -155,11 +157,16 @@ def _print_terminal(hits: Iterable[Hit]) -> int:
 def _print_facet(rows: list[tuple[str | None, int]], name: str, form: str) -> None:
     from msgspec.json import encode
 
+    from archive.export import csv_line
+
+    if form == "csv":
+        click.echo(csv_line((name, "count")), nl=False)
     for value, number in rows:
         if form == "jsonl":
             click.echo(encode({name: value, "count": number}))
+        elif form == "csv":
+            click.echo(csv_line((value or "", str(number))), nl=False)
         else:
-            separator = "," if form == "csv" else "\t"
-            click.echo(f"{NONE if value is None else value}{separator}{number}")
+            click.echo(f"{NONE if value is None else value}\t{number}")
     if not rows:
         say("no article answers this question")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.counted import counted
 from crawler.commands.options import archive_option
 
 if TYPE_CHECKING:
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
     from archive import Archive
     from archive.record import Attachment, Image, Record
+
+# Of a capture: how true to the wire its bytes are, and whether TLS vouched for them.
+FIDELITY = {"wire": "bytes as received", "reconstructed": "bytes put together again"}
+TLS = {"verified": "TLS verified", "unverified": "TLS not verified", "none": "no TLS"}
 
 
 @click.command(name="show", epilog="Example: luutru show dien_bien_tuan_giao:593")
@@ -79,7 +84,8 @@ def _records(archive: Archive, name: str, revision: int | None, every: bool) -> 
     if revision is None:
         return revisions[-1:]
     if revision > len(revisions):
-        raise click.UsageError(f"{ids[0]} has {len(revisions)} revisions, not {revision}")
+        has = counted(len(revisions), "revision")
+        raise click.UsageError(f"{ids[0]} has {has}: there is no revision {revision}")
     return [revisions[revision - 1]]
 
 
@@ -161,7 +167,8 @@ def _provenance(archive: Archive, record: Record) -> Iterator[tuple[str, str]]:
     if record.published_problem:
         yield "date", record.published_problem
     capture = record.capture
-    how = " · ".join(filter(None, [capture.origin, capture.fidelity, capture.tls]))
+    fidelity, tls = FIDELITY.get(capture.fidelity or ""), TLS.get(capture.tls or "")
+    how = " · ".join(filter(None, [capture.origin, fidelity, tls]))
     yield "captured", f"{record.fetched} · {how}"
     if capture.warc_file:
         yield "page", f"{archive.path.resolve() / capture.warc_file} @ {capture.warc_offset}"

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from archive.counted import counted
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -50,7 +52,7 @@ def command(archive: Path, portal: str | None) -> None:
     try:
         check_archive(archive)
         if portal is not None and portal not in portals_of(archive):
-            raise WrongUsage(f"The archive {archive} holds nothing of {portal!r}")
+            raise WrongUsage(f"the archive {archive} holds nothing of {portal!r}")
         counts = Counts()
         with _bar(lambda: bytes_to_check(archive), whole=portal is None) as progress:
             for finding in verify(archive, portal=portal, counts=counts, progress=progress):
@@ -58,8 +60,9 @@ def command(archive: Path, portal: str | None) -> None:
     except ArchiveError as error:
         raise (WrongUsage if error.reason == "file" else NoArchive)(str(error)) from None
     click.echo(
-        f"{counts.runs} sealed runs, {counts.files} files, {counts.lines} lines, "
-        f"{counts.warc_records} WARC records, {counts.blobs} pictures and files, "
+        f"{counted(counts.runs, 'sealed run')}, {counted(counts.files, 'file')}, "
+        f"{counted(counts.lines, 'line')}, {counted(counts.warc_records, 'WARC record')}, "
+        f"{counts.blobs:,} pictures and files, "
         f"{counts.bytes / 1e6:.1f} MB read: "
         + (f"{counts.damage} damaged" if counts.damage else "no damage")
         + (f", {counts.unfinished} unfinished" if counts.unfinished else "")
