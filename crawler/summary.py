@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from archive.counted import counted
 from crawler.finding import LOCKED, WORST_FIRST
 from crawler.history import past_runs
 
@@ -15,6 +16,20 @@ if TYPE_CHECKING:
     from crawler.process import Outcome
     from crawler.report import Report
     from crawler.verdict import Verdict
+
+
+# Counts of articles that are told where there are any → their words.
+ARTICLES = {
+    "reread": "reread",
+    "not reread": "not reread",
+    "gone": "gone",
+    "alias": "alias",
+    "missing": "missing",
+    "unread": "unread",
+    "date lost": "date lost",
+    "elsewhere": "elsewhere",
+    "outside": "outside the range",
+}
 
 
 def summary(verdict: Verdict, report: Report, path: Path) -> str:
@@ -26,25 +41,17 @@ def summary(verdict: Verdict, report: Report, path: Path) -> str:
     parts = [f"{articles['first']:,} new"]
     parts += [f"{changed:,} changed"] if changed else []
     parts += [f"{articles['known'] + articles['unchanged']:,} known already"]
-    for name in (
-        "reread",
-        "not reread",
-        "gone",
-        "alias",
-        "missing",
-        "unread",
-        "date lost",
-        "elsewhere",
-        "outside",
-    ):
-        parts += [f"{articles[name]:,} {name}"] if articles[name] else []
+    parts += [f"{articles[n]:,} {told}" for n, told in ARTICLES.items() if articles[n]]
     lines.append(f"  articles   {', '.join(parts)}")
     for label, counts in (("pictures", images), ("files", files)):
         if counts:
-            told = ", ".join(f"{n:,} {status}" for status, n in sorted(counts.items()) if n)
+            # A run that ended early had no turn for them; nobody asked to leave them out.
+            unasked = report.stop is not None and label not in report.options.get("skip", ())
+            words = {"skipped": "not asked for"} if unasked else {}
+            told = ", ".join(f"{n:,} {words.get(s, s)}" for s, n in sorted(counts.items()) if n)
             lines.append(f"  {label:<10} {told}")
     media = report.requests["picture"] + report.requests["file"]
-    lines.append(f"  requests   {report.pages:,} pages, {media:,} pictures and files")
+    lines.append(f"  requests   {counted(report.pages, 'page')}, {media:,} pictures and files")
     undated = sum(report.undated.values())
     if undated:
         lines.append(f"  undated    {undated:,}: {report.undated.most_common(1)[0][0]}")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from math import log2
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from crawler.families import FAMILIES
+from crawler.families import FAMILIES, read_article, read_listing
 from crawler.families.base import Page
 from tests.comparing import differences
 from tests.conftest import Luutru
@@ -24,6 +25,12 @@ NOW = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 EXACT = sorted(name for name, system in SYSTEMS.items() if system.family != "generic")
+
+
+@pytest.mark.parametrize("read", [read_article, read_listing])
+def test_text_in_place_of_bytes_is_refused_with_a_sentence(read: Any) -> None:
+    with pytest.raises(TypeError, match="give the bytes of the page"):
+        read("https://huyenmau.gov.vn/tin-593.html", "<html></html>", captured=datetime.now(UTC))
 
 
 @pytest.mark.parametrize("layout", EXACT)

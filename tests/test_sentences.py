@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from archive.counted import counted
 from crawler.report import Report
+from crawler.summary import summary
 from tests.judging import judged, report
 
 
@@ -78,6 +80,18 @@ def test_no_good_page_at_all() -> None:
     assert line.startswith("blocked: no good article page came; 6 failed with forbidden; ")
     line = judged(failed(6, "article", "forbidden", good=15)).findings[0].line
     assert line.startswith("blocked: after 15 good article pages none came any more; 6 failed ")
+
+
+def test_what_a_run_left_out_is_told_as_asked_or_as_not_come_to() -> None:
+    one = report(stop="limit", options={"skip": ["files"]})
+    one.images["skipped"] = one.attachments["skipped"] = 2
+    one.articles["outside"] = 3
+    one.requests["home"] = 1
+    told = summary(judged(one), one, Path("a"))
+    assert "pictures   2 not asked for" in told
+    assert "files      2 skipped" in told
+    assert "3 outside the range" in told
+    assert "requests   1 page, 0 pictures and files" in told
 
 
 def test_unread_pages_of_a_first_run_claim_no_change() -> None:

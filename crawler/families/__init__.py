@@ -43,13 +43,14 @@ def recognise(page: Page) -> Family | None:
 def read_article(url: str, html: bytes, *, captured: datetime) -> Article:
     """Read an article page: family, fields, clean body, decided date.
 
-    ``captured`` (with time zone) is the "now" of relative dates. Raises ``UnknownLayout``
-    where no family or no layout of it fits.
+    ``html``: the bytes as they came, for their charset is found out here (of ``requests``:
+    ``answer.content``, not ``.text``). ``captured`` (with time zone) is the "now" of relative
+    dates. Raises ``UnknownLayout`` where no family or no layout of it fits.
     """
     from pipelines.body import clean_body
     from pipelines.dates import decide_date
 
-    page = Page(url, html, captured=captured)
+    page = _page(url, html, captured)
     reading = _family_of(page).read(page)
     published = decide_date(reading.dates, captured=captured)
     return make_article(reading, clean_body(reading), published)
@@ -57,8 +58,14 @@ def read_article(url: str, html: bytes, *, captured: datetime) -> Article:
 
 def read_listing(url: str, html: bytes, *, captured: datetime) -> Listing:
     """Read a listing or search page. Raises ``UnknownLayout`` as ``read_article`` does."""
-    page = Page(url, html, captured=captured)
+    page = _page(url, html, captured)
     return _family_of(page).listing(page)
+
+
+def _page(url: str, html: bytes, captured: datetime) -> Page:
+    if not isinstance(html, bytes):
+        raise TypeError(f"html is a {type(html).__name__}: give the bytes of the page as they came")
+    return Page(url, html, captured=captured)
 
 
 def _family_of(page: Page) -> Family:
