@@ -33,6 +33,8 @@ _OWN_LABELS = {
     **dict.fromkeys(("vni", "x-viet-vni", "x-user-defined"), "cp1252"),
 }
 _TAG = re.compile(rb"<[^<>]*>")
+# What has a letter beyond ASCII in one of the encodings; in VISCII some controls are letters.
+_TELLING = re.compile(rb"[\x00-\x08\x0e-\x1f&\x80-\xff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _HEAD = 4096  # bytes in which a page may name its charset
 _SAMPLE = 256 * 1024  # bytes that are sniffed
@@ -125,7 +127,9 @@ def _sniffed(body: bytes, claim: str) -> str:
 
     TCVN3 and VNI give "cp1252".
     """
-    plain = _TAG.sub(b" ", body[:_SAMPLE])
+    # Words are counted once, and no letter or entity goes over a blank.
+    pieces = set(_TAG.sub(b" ", body[:_SAMPLE]).split())
+    plain = b" ".join(piece for piece in pieces if _TELLING.search(piece))
     western = html.unescape(codecs.charmap_decode(plain, "replace", WESTERN)[0])
     viscii = html.unescape(from_viscii_bytes(plain))
     scores = {
