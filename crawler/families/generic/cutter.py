@@ -214,9 +214,7 @@ class Cutter:
             or (child.tag == "form" and not self._heavy(child))
         ):
             return True
-        entries = self.outline.entries
-        listed = sum(len(text_in(e)) for e in child.iter() if e in entries) if entries else 0
-        if listed * 2 > len(text):
+        if self.outline.listed_masses.get(child, 0) * 2 > len(text):
             return not self._heavy(child)
         return len(text) < 800 and IMPRINT.search(text) is not None
 

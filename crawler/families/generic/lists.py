@@ -30,7 +30,7 @@ ELSEWHERE = re.compile(
 
 def text_in(element: HtmlElement) -> str:
     """All text of an element, blanks folded, NFC."""
-    return clean_text(_TEXT(element))
+    return clean_text(_TEXT(element) if len(element) else element.text or "")
 
 
 @dataclass(slots=True)

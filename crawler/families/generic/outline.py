@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property, lru_cache
+from itertools import count
 
 from lxml.html import HtmlElement
 
 from crawler.families.base import Page
 from crawler.families.generic.links import Links
 from crawler.families.generic.lists import LinkList, TitleLink, main_of, text_in
-from crawler.families.generic.zones import OUTSIDE, SIDE, Marks, Zones, marks_of
+from crawler.families.generic.zones import OUTSIDE, SIDE, UNMARKED, Marks, Zones, marks_of
 from pipelines.dates import parse_date
 from pipelines.text import clean_text
 
@@ -53,7 +54,7 @@ class Outline:
         self.body: HtmlElement = page.tree if body is None else body
         self.zones = Zones()
         self.addresses = Links(page.url)
-        self.place: dict[HtmlElement, int] = {}  # of every element, in page order
+        self.place: dict[HtmlElement, int]  # of every element, in page order
         self.headings: list[HtmlElement] = []
         self.texts: list[tuple[HtmlElement, int]] = []  # long texts outside links, their lengths
         self.all_links: list[HtmlElement] = []
@@ -65,11 +66,9 @@ class Outline:
 
     def _walk(self) -> None:
         pieces: dict[HtmlElement, int] = {}
-        place = self.place
-        for at, element in enumerate(self.body.iter()):
-            place[element] = at
-            tag = element.tag
-            text, tail, get = element.text, element.tail, element.get
+        place = self.place = dict(zip(self.body.iter(), count()))
+        for element in place:
+            tag, get, tail = element.tag, element.get, element.tail
             if tail and len(tail) > LONG and (length := len(tail.strip())) > LONG:
                 parent = element.getparent()
                 if parent is not None:
@@ -78,17 +77,18 @@ class Outline:
                 if get("href"):
                     self.all_links.append(element)
                 continue
-            names = get("class")
-            id_ = get("id")
-            if names or id_ or tag in _HEADINGS or get("itemprop"):
-                self._note(element, tag, marks_of(f"{names or ''} {id_ or ''}"))
+            names, id_ = get("class"), get("id")
+            marks = marks_of(names, id_) if names or id_ else UNMARKED
+            if marks is not UNMARKED or tag in _HEADINGS or get("itemprop"):
+                self._note(element, tag, marks)
+            text = element.text
             if not text:
                 continue
             if len(text) > LONG:
                 if tag not in _UNREAD and (length := len(text.strip())) > LONG:
                     pieces[element] = pieces.get(element, 0) + length
             elif self.comments is None and len(text) > 7 and _says_comments(text):
-                self.comments = at
+                self.comments = place[element]
         found = sorted(pieces.items(), key=lambda pair: place[pair[0]])[:_MOST]
         self.texts = [pair for pair in found[:-_LAST] if pair[0].tag not in _UNREAD]
         self.texts += [
@@ -186,6 +186,16 @@ class Outline:
         """Whether an element lies within an entry of a list."""
         entries = self.entries
         return bool(entries) and any(one in entries for one in chain(element))
+
+    @cached_property
+    def listed_masses(self) -> dict[HtmlElement, int]:
+        """How much text of entries of lists lies in each element."""
+        masses: dict[HtmlElement, int] = {}
+        for entry in self.entries:
+            length = len(self.text(entry))
+            for one in chain(entry):
+                masses[one] = masses.get(one, 0) + length
+        return masses
 
     @cached_property
     def own_masses(self) -> dict[HtmlElement, int]:

@@ -69,7 +69,7 @@ def named(element: HtmlElement) -> int:
     zone = _TAGS.get(tag, CONTENT)
     names, id_ = get("class"), get("id")
     if names or id_:
-        zone = max(zone, marks_of(f"{names or ''} {id_ or ''}").zone)
+        zone = max(zone, marks_of(names, id_).zone)
     return max(zone, _ROLES.get(get("role") or "", CONTENT))
 
 
@@ -82,17 +82,21 @@ class Marks(NamedTuple):
     tags: bool
 
 
+UNMARKED = Marks(CONTENT, title=False, crumbs=False, tags=False)
+
+
 @lru_cache(maxsize=8192)
-def marks_of(names: str) -> Marks:
-    """What names say; the pages of a portal repeat the same few hundred."""
-    names = names[:300]
+def marks_of(class_: str | None, id_: str | None) -> Marks:
+    """What names say, ``UNMARKED`` where nothing; the pages of a portal repeat the same few."""
+    names = f"{class_ or ''} {id_ or ''}"[:300]
     zone = OUTSIDE if _OUTSIDE.search(names) else SIDE if _SIDE.search(names) else CONTENT
-    return Marks(
+    marks = Marks(
         zone,
         _TITLE.search(names) is not None,
         _CRUMBS.search(names) is not None,
         _TAG_BOX.search(names) is not None,
     )
+    return UNMARKED if marks == UNMARKED else marks
 
 
 def _upwards(element: HtmlElement) -> Iterator[HtmlElement]:
