@@ -130,6 +130,11 @@ def _mark(char: str) -> bool:
     return unicodedata.combining(char) != 0
 
 
+def _parts(name: str | None) -> set[str]:
+    """What a site calls itself, however often and in whatever order its title says it."""
+    return {folded(part) for part in re.split(r"\s+[-–—|]\s+", name or "")}
+
+
 _VERSION = re.compile(r"\s*v?\d[\d.]*\s*")
 _TIERS = r"huyen|quan|thi xa|thanh pho|tp|tx|xa|phuong|thi tran|tinh"
 _TIER = re.compile(rf"^(?:{_TIERS}) ")
@@ -141,7 +146,7 @@ def _owner(report: Report, measures: Measures, portal: Portal, history: History)
     past = next((r for r in history.healthy if r.measures.site.get("name")), None)
     if past and name and portal.status != "reused":
         was = past.measures.site["name"]
-        if folded(name) != folded(was):
+        if _parts(name) != _parts(was):
             findings.append(_renamed(portal, name, was or "", past))
     past = next((r for r in history.healthy if r.measures.site.get("generator")), None)
     if past and generator and generator != past.measures.site["generator"]:

@@ -82,6 +82,7 @@ class Report:
     errors: list[str] = field(default_factory=list)  # faults of this program
     elsewhere: Counter[str] = field(default_factory=Counter)  # hosts that articles led to
     elsewhere_stored: int = 0  # stored articles among them
+    listed_missing: int = 0  # new articles that listings named and that are not there
     rechecked: int = 0  # stored articles whose page was had again
     unreachable: Counter[str] = field(default_factory=Counter)  # pictures, files given up
     unreachable_first: dict[str, str] = field(default_factory=dict)  # the first of each kind

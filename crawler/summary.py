@@ -58,7 +58,7 @@ def summary(verdict: Verdict, report: Report, path: Path) -> str:
     if report.text_repair:
         told = ", ".join(f"{n:,} {kind}" for kind, n in sorted(report.text_repair.items()))
         lines.append(f"  repaired   text of articles: {told}")
-    written = ("first", "edited", "files", "reread", "gone")
+    written = ("first", "edited", "files", "reread", "gone", "missing", "unread")
     if not any(articles[name] for name in written) and verdict.code == 0:
         lines.append("  nothing new: all of it was in the archive already")
     lines.append(f"  archive    {path.absolute()} (run {report.run})")

@@ -14,6 +14,8 @@ from pipelines.media import GIVEN_UP_AFTER, GIVEN_UP_RUNS
 # Refused pages without a good one between them: chance does not do that, a portal that has
 # had enough of us, or that is breaking down, does.
 IN_ROW = 5
+# Dead links stand in every listing; so many do not.
+DEAD, DEAD_SHARE = 5, 0.2
 EMPTIED = "portal emptied or replaced"
 
 # Why a run ended early → what became of it, next step.
@@ -51,6 +53,8 @@ def shown(
         findings += _nothing_met(report, stored_in_range)
     elif not early and report.listed == 0 and not _ranged(report) and not report.failed["listing"]:
         findings += [_lists_nothing(report)]
+    if not nothing:
+        findings += _listed_missing(report)
     return [*findings, *_given_up(report)]
 
 
@@ -236,6 +240,15 @@ def _nothing_met(report: Report, stored_in_range: int) -> list[Finding]:
         f"while {stored_in_range} of it are in the archive"
     )
     return [Finding("range_empty", NOTHING, sentence, f"run it without a range; {BROWSER}")]
+
+
+def _listed_missing(report: Report) -> list[Finding]:
+    dead, listed = report.listed_missing, max(report.listed, report.listed_missing)
+    if dead < DEAD or dead <= DEAD_SHARE * listed:
+        return []
+    sentence = f"{dead:,} of {counted(listed, 'listed article')} are not there"
+    action = f"{BROWSER}: where they are there, it hides them from this crawler"
+    return [Finding("listed_missing", INCOMPLETE, sentence, action)]
 
 
 def _lists_nothing(report: Report) -> Finding:

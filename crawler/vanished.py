@@ -61,8 +61,7 @@ class Vanished:
         if count >= LEAST and count > SHARE * asked:
             return (
                 f"portal emptied or replaced: {count} of {asked} stored articles that were asked "
-                f"for are missing ({self.missing[0].name}); none was marked gone. Look at the "
-                "portal with a browser; if it is closed, set its status"
+                f"for are not there ({self.missing[0].name}); none was marked gone"
             )
         return None
 

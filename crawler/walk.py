@@ -290,8 +290,10 @@ class Walk:
         except UnknownLayout as error:
             if not guessed:
                 self._report.fail(url, "listing", "unread", str(error))
-            return None
+                return None
+            listing = Listing(url, "guessed")
         if not listing.links and guessed:
+            self._report.listing(section, 0)  # no failure, unless an earlier run found some there
             return None
         self._report.listing(section, len(listing.links))
         return listing

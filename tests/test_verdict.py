@@ -238,6 +238,7 @@ def test_the_number_of_articles_a_table_expects_is_for_whole_runs() -> None:
         ("Trang thông tin điện tử xã Đức Minh", (1, ["another_unit"])),
         ("TRANG THÔNG TIN ĐIỆN TỬ HUYỆN ĐỨC THỌ", (0, ["site_renamed"])),
         ("CỔNG THÔNG TIN  ĐIỆN TỬ HUYỆN ĐỨC THỌ", (0, [])),
+        ("Cổng thông tin điện tử huyện Đức Thọ – Cổng Thông tin điện tử huyện Đức Thọ", (0, [])),
     ],
 )
 def test_a_host_that_another_unit_has(now: str, expected: tuple[int, list[str]]) -> None:

@@ -356,6 +356,8 @@ class PortalSpider(Spider):
             self.report.articles["missing"] += 1
             if known is not None:
                 self.vanished.missed(known, finding.name)
+            elif not self.settings.getbool("LUUTRU_IDS"):  # which tries ids that nothing lists
+                self.report.listed_missing += 1
             if self._walk is not None:
                 self._walk.ids_missing_in_row += 1
             return
