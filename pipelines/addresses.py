@@ -144,7 +144,11 @@ def viewed_file(url: str, base: Base) -> str | None:
     query = url.partition("?")[2]
     if not query:
         return None
-    for name, value in parse_qsl(query, max_num_fields=50):
+    try:
+        pairs = parse_qsl(query, max_num_fields=50)
+    except ValueError:  # a flood of parameters
+        return None
+    for name, value in pairs:
         if name in ("file", "url", "src") and (inner := base.join(value)) and is_file(inner):
             return inner
     return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import time
 from random import Random
 
 import pytest
@@ -9,7 +11,7 @@ import pytest
 from benchmarks import fuzz
 from benchmarks.mutations import MOST, mutated, noise
 from crawler.families import FAMILIES
-from crawler.families.base import Family, Page
+from crawler.families.base import Family, Page, UnknownLayout
 from crawler.families.dnn import Dnn
 
 
@@ -67,3 +69,28 @@ def test_an_address_with_any_number(family: Family, number: str) -> None:
         family.site(page)
         family.page_url(family.article_url(url), 2)
         family.platform_id(url)
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_endless_addresses_cost_nothing(family: Family) -> None:
+    ends = ("a-" * 40_000, "/a" * 40_000, "-1" * 40_000, "a?" + "p=1&" * 20_000)
+    links = "".join(f'<a href="/tin/{end}">1</a><base href="/{end}">' for end in ends)
+    page = Page("http://portal.example/", links.encode(), captured=fuzz.CAPTURED)
+    begun = time.process_time()
+    family.site(page)
+    for end in ends:
+        family.is_article_url(f"http://portal.example/tin/{end[:2000]}")
+    assert time.process_time() - begun < fuzz.SECONDS
+
+
+@pytest.mark.parametrize("family", FAMILIES, ids=lambda family: family.name)
+def test_elements_nested_in_one_another_cost_little(family: Family) -> None:
+    names = "contentheading contentpaneopen article-title article-content entry-content post"
+    names += " entry-title item-page edn_article td_module_wrap pager portlet-asset-publisher"
+    piece = f'<div class="{names}" id="dnn_ctr1_lblTitle_ModuleContent"><h1>a</h1><a href="/w/x">'
+    body = (piece * 300).encode()
+    begun = time.process_time()
+    for step in (family.article, family.listing):
+        with contextlib.suppress(UnknownLayout):
+            step(Page("http://portal.example/tin/1-a", body, captured=fuzz.CAPTURED))
+    assert time.process_time() - begun < fuzz.SECONDS

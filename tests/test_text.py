@@ -136,6 +136,7 @@ def test_is_file(url: str, file: bool) -> None:
 def test_files_behind_viewers_and_scripts() -> None:
     viewer = "https://huyen.example.vn/pdfjs/viewer.html?file=%2Fuploads%2Fqd.pdf"
     assert viewed_file(viewer, PAGE) == "https://huyen.example.vn/uploads/qd.pdf"
+    assert viewed_file("https://a.example/viewer.html?" + "file=1&" * 60, PAGE) is None
     assert viewed_file("https://www.youtube.com/embed/x?url=1", PAGE) is None
     script = "downloadFile('12','/upload/1/qd.pdf')"
     assert clicked_file(script.replace("downloadFile('12',", "window.open("), PAGE)

@@ -21,13 +21,14 @@ _TRAP_PART = re.compile(
 )
 # What nearly all links of a page are: an address from the host's root, with nothing to resolve.
 _ROOTED = re.compile(r"/(?!/)[\w%~+,.@=&/-]*(?:\?[\w%~+,.@=&/:-]+)?", re.ASCII)
+LONGEST = 2000  # characters of an address; forms of addresses are tried on no longer ones
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 
 
 def join(base: str, href: str | None) -> str | None:
-    """An absolute http(s) address; None for an empty, local, broken or other-scheme one."""
+    """An absolute http(s) address; None for an empty, local, broken, endless or other one."""
     href = (href or "").strip()
-    if not href or href[0] == "#":
+    if not href or href[0] == "#" or len(href) > LONGEST:
         return None
     try:
         if _ROOTED.fullmatch(href) and "/." not in href:

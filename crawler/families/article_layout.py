@@ -19,7 +19,7 @@ from crawler.families.paths import find, first_element, text_of
 from pipelines.addresses import Base, clicked_file, is_file, picture_address, viewed_file
 from pipelines.article import DateText, Reading
 
-_METAS = elements("//meta[@content]")
+_METAS = elements("descendant::meta[@content]")
 _PICTURES = elements("descendant-or-self::img")
 _CAPTION = elements(
     './/figcaption | .//*[contains(@class, "aption") or contains(@class, "chuthich") '
@@ -49,15 +49,15 @@ class DatePlace:
 class ArticleLayout:
     """One template. Paths are XPaths; the first element or text with words in it counts.
 
-    ``box`` is looked for in the page, everything else within it; so related lists, page clocks
-    and footers outside the box can tell nothing. A page without box, body or title is not of
-    this layout.
+    ``box`` (also a function) is looked for in the page, everything else within it; so related
+    lists, page clocks and footers outside the box can tell nothing. A page without box, body or
+    title is not of this layout.
     """
 
     name: str
     body: str
     title: str
-    box: str = "/html/body"
+    box: str | Callable[[HtmlElement], HtmlElement | None] = "/html/body"
     summary: str | None = None
     dates: Sequence[DatePlace] = ()
     modified: str | None = None  # name of a meta
@@ -108,7 +108,8 @@ def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | No
 
     Address, id and section of the listing are the family's to fill in.
     """
-    box = first_element(layout.box, found.tree)
+    place = layout.box
+    box = first_element(place, found.tree) if isinstance(place, str) else place(found.tree)
     if box is None:
         return None
     body = first_element(layout.body, box)

@@ -17,7 +17,7 @@ from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import has_class, of_class
 
 # /<category>/<slug>-920730, and the older /1227/27461/54439/293909/<category>/<slug>
-_ARTICLE = re.compile(r"(?:/[^/]+){1,4}/[^/]*[a-z][^/]*-(\d{4,9})(?:\.aspx|\.html)?", re.I)
+_ARTICLE = re.compile(r"(?:/[^/]+){1,4}/(?=[^/]*[a-z])[^/]*-(\d{4,9})(?:\.aspx|\.html)?", re.I)
 _OLD_ARTICLE = re.compile(r"/\d{1,7}/\d{1,7}/\d{1,7}/(\d{1,9})/[^/]+/[^/]+", re.I)
 _LISTING = re.compile(r"(?:/\d{1,7}){0,3}(?:/[a-z0-9]+(?:-[a-z0-9]+)+){1,3}(?:\.aspx)?", re.I)
 _MARKS = (b"ArticleDetailControl", b"ArticleHeader", b"ArticleContent", b'class="PostDate"')

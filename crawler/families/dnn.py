@@ -6,12 +6,14 @@ import re
 from typing import ClassVar
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from crawler.families.addresses import query_of
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import find, has_class, of_class, text_of
+from crawler.families.paths import find, has_class, innermost, of_class, text_of
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}DotNetNuke", re.I)
 _MARKS = (b"dnn_ctr", b"tabid=", b"/DesktopModules/", b"dnnVariable", b"/Portals/0/")
@@ -34,14 +36,26 @@ _TITLE = _label("lblTitle", "lblTieuDe", "lblHeadline")
 _BODY = _label("lblContent", "lblNoiDung", "divContent", "lblBody", "lblDetail")
 _DATE = _label("lblDate", "lblNgayDang", "lblCreatedDate", "lblPublishDate", "lblPostDate")
 
-_PAGER_WITHIN = has_class("PagingTable", "pager", "paging", "pagination", "article_pager")
-_PAGER = f"/{_PAGER_WITHIN}"
+_PAGER = "/" + has_class("PagingTable", "pager", "paging", "pagination", "article_pager")
+_MOST_BODIES = 10
 _EASY_PARTS = (
     *("edn_articleTitle", "edn_articleSummary", "edn_metaDetails", "edn_articleTags", "edn_tags"),
     *("edn_articleCategories", "edn_articleDocuments", "edn_documents", "edn_relatedArticles"),
     *("edn_socialLinks", "edn_articleComments", "edn_articleRating", "edn_articleImage"),
     *("edn_mainImage", "edn_authorBox", "edn_articleNavigation"),
 )
+
+
+def _module(tree: HtmlElement) -> HtmlElement | None:
+    """The last module that holds a title and a body: boxes beside the article may do so, too."""
+    titles = find(f"/{_TITLE}", tree)
+    for body in reversed(find(f"/{_BODY}", tree)[-_MOST_BODIES:]):
+        box = innermost(body, titles)
+        while box is not None and not box.get("id", "").startswith("dnn_ctr"):
+            box = box.getparent()
+        if box is not None:
+            return box
+    return None
 
 
 def _shown(american: bool, found: ArticlePage) -> str | None:
@@ -58,7 +72,7 @@ class Dnn(LayoutFamily):
     layouts = (
         ArticleLayout(
             name="labels",
-            box=f'(/{_TITLE}/ancestor::*[starts-with(@id, "dnn_ctr")][{_BODY}])[last()]',
+            box=_module,
             body=_BODY,
             title=_TITLE,
             summary=_label("lblSummary", "lblTomTat", "lblSapo", "lblDescription"),
@@ -114,8 +128,8 @@ class Dnn(LayoutFamily):
         ),
         ListingLayout(  # any module with a pager
             name="links",
-            items='//*[contains(@id, "_ModuleContent")]'
-            f"[{_PAGER_WITHIN}]//a[@href][normalize-space() or @title]",
+            items=f'({_PAGER})[1]/ancestor::*[contains(@id, "_ModuleContent")][1]'
+            "//a[@href][normalize-space() or @title]",
             pager=_PAGER,
         ),
     )

@@ -11,7 +11,7 @@ from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlac
 from crawler.families.base import Listing, Page, Site
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import find, has_class, of_class, text_of
+from crawler.families.paths import around, find, has_class, of_class, text_of
 from pipelines.addresses import picture_address
 from pipelines.article import Reading
 
@@ -102,7 +102,7 @@ class Joomla(LayoutFamily):
         ),
         ArticleLayout(  # 1.5: a table for the heading, one for the text
             name="1.5",
-            box=f"({_HEADING})[1]/ancestor::*[{has_class('contentpaneopen')}][1]",
+            box=around(_HEADING, f"/{has_class('contentpaneopen')}"),
             body=f"({has_class('contentpaneopen', tag='table')})[last()]",
             title=has_class("contentheading"),
             dates=_DATES,

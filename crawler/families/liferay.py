@@ -11,7 +11,7 @@ from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlac
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import find, has_class, of_class, text_of
+from crawler.families.paths import around, find, has_class, of_class, text_of
 from pipelines.dates import parse_date
 
 _MARKS = (
@@ -55,8 +55,7 @@ _DATES = (
 )
 _CONTENT = f"/{has_class('article-content')}"
 _PORTLETS = ("portlet-body", "asset-publisher", "portlet-content")
-_PAGER_WITHIN = has_class("taglib-page-iterator", "lfr-pagination", "pagination-bar")
-_PAGER = f"/{_PAGER_WITHIN}"
+_PAGER = "/" + has_class("taglib-page-iterator", "lfr-pagination", "pagination-bar")
 _DOCUMENTS = (  # /documents/<group>/<folder>/<name>.pdf/<uuid>
     f"{has_class('journal-content-article', 'component-paragraph')}"
     '//a[contains(@href, "/documents/")][normalize-space()]'
@@ -76,7 +75,7 @@ class Liferay(LayoutFamily):
     layouts = (
         ArticleLayout(
             name="view-article",
-            box=f"({_CONTENT})[last()]/ancestor::*[{has_class('article-title')}][1]",
+            box=around(f"({_CONTENT})[last()]", f"/{has_class('article-title')}"),
             body=has_class("article-content"),
             title=_TITLE,
             summary=has_class("article-summary", "article-description"),
@@ -137,7 +136,8 @@ class Liferay(LayoutFamily):
         ),
         ListingLayout(  # publishers with a template of the portal's own
             name="links",
-            items=f"/{has_class('portlet-asset-publisher', 'asset-publisher')}[{_PAGER_WITHIN}]"
+            items=f"({_PAGER})[1]"
+            f"/ancestor::*[{of_class('portlet-asset-publisher', 'asset-publisher')}][1]"
             '//a[contains(@href, "/-/asset_publisher/") or contains(@href, "/w/")]'
             "[normalize-space() or @title]",
             frame=f"/{has_class('asset-publisher', 'portlet-asset-publisher')}",

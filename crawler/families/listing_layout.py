@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -14,6 +14,7 @@ from crawler.families.pagers import read_pager
 from crawler.families.paths import find, text_of
 from pipelines.dates import parse_date
 
+_MOST_NESTED = 4
 _LAST_NUMBER = re.compile(r"(\d{1,12})$")
 
 
@@ -51,7 +52,7 @@ def read(
     """
     tree = page.tree
     links: dict[str, Link] = {}
-    for item in find(layout.items, tree):
+    for item in _flat(find(layout.items, tree)):
         link = _link(family, layout, item, page)
         if link is not None:
             links.setdefault(link.platform_id or link.url, link)
@@ -63,6 +64,17 @@ def read(
         read_pager(listing, pager, page_number)
     listing.per_page = len(links) or None
     return listing
+
+
+def _flat(items: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
+    """The items without those nested in many others: each is searched as a whole."""
+    open_items: list[HtmlElement] = []
+    for item in items:
+        while open_items and open_items[-1] not in item.iterancestors():
+            open_items.pop()
+        if len(open_items) < _MOST_NESTED:
+            open_items.append(item)
+            yield item
 
 
 def _link(family: Family, layout: ListingLayout, item: HtmlElement, page: Page) -> Link | None:

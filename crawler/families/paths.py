@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import islice
 from typing import Any
 
 from lxml import etree
@@ -11,6 +12,7 @@ from lxml.html import HtmlElement
 
 from crawler.families.base import strings
 
+_MOST_OTHERS = 30
 _TEXTS = strings("descendant::text()[not(parent::script or parent::style)]")
 
 
@@ -30,6 +32,31 @@ def find(path: str | None, element: HtmlElement) -> list[Any]:
 def first_element(path: str | None, element: HtmlElement) -> HtmlElement | None:
     """The first element an XPath finds."""
     return next((one for one in find(path, element) if isinstance(one, etree._Element)), None)
+
+
+def innermost(one: HtmlElement, others: Iterable[HtmlElement]) -> HtmlElement | None:
+    """The innermost element that holds one element and any of the others.
+
+    As an XPath (``ancestor::*[descendant::…]``) it would go through the page once for each of a
+    thousand elements nested in one another.
+    """
+    above = list(one.iterancestors())
+    places = {element: place for place, element in enumerate(above)}
+    best = len(above)
+    for other in islice(others, _MOST_OTHERS):
+        shared = (places[element] for element in other.iterancestors() if element in places)
+        best = min(best, next(shared, best))
+    return above[best] if best < len(above) else None
+
+
+def around(one: str, other: str) -> Callable[[HtmlElement], HtmlElement | None]:
+    """Finds the innermost element that holds the first of one XPath and any of another."""
+
+    def box(tree: HtmlElement) -> HtmlElement | None:
+        first = first_element(one, tree)
+        return None if first is None else innermost(first, find(other, tree))
+
+    return box
 
 
 def text_of(values: Iterable[HtmlElement | str]) -> str:

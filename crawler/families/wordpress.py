@@ -24,7 +24,7 @@ from crawler.families.base import (
 )
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import has_class, of_class
+from crawler.families.paths import around, has_class, of_class
 from pipelines.article import Reading
 
 PER_PAGE = 100  # the most the API gives
@@ -84,7 +84,7 @@ class WordPress(LayoutFamily):
         ArticleLayout(
             name="entry",
             # the innermost that holds the title, too: whole pages are wrapped in such elements
-            box=f"(/{_BODY})[1]/ancestor::*[{_OWN_H1}][1]",
+            box=around(f"/{_BODY}", f"/{_OWN_H1}"),
             body=_BODY,
             title=_TITLE,
             dates=(
