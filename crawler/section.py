@@ -27,6 +27,8 @@ OVERLAP_PAGES = 1  # an item is pushed by new ones, or re-dated, by a page or tw
 OVERLAP_ITEMS = 2
 MOST_PAGES = 20_000  # of a section
 DATED = 0.5  # share of items with a date from which a page tells when it is
+AT_HAND = 64  # listings kept to be looked back at
+STRIDE = AT_HAND // 2  # pages that lead on one by one and that are not placed in between
 FEW = 5  # fewer items of its own than this: the listing miscounts them, take all links
 
 
@@ -125,6 +127,10 @@ class RangeWalk:
         newest_first, begin = start >= end, 2
         if self._source.numbered:
             begin = await self._begin(2, last, until if newest_first else since, newest_first)
+        elif start > until and _told(await self._page(2)) is None:
+            begin = await self._begin_in_turn(start, until)
+            if not self.trusted:
+                return
         before: date | None = None
         beyond = 0
         for number in range(max(2, begin - OVERLAP_PAGES), last + 1):
@@ -215,6 +221,31 @@ class RangeWalk:
             low, high = (low, number) if reached else (number + 1, high)
         return low
 
+    async def _begin_in_turn(self, start: date, day: date) -> int:
+        """The same where pages lead on one by one and placing one costs an article.
+
+        Every page is asked for, but few are placed: in growing strides, then by bisection
+        between the last two, which are still at hand.
+        """
+        low, before, stride = 2, start, 1
+        while True:
+            number = low
+            while number < low + stride and await self._shows(number + 1):
+                number += 1
+            there = await self._day(number)
+            if there is None or number == low:
+                return low
+            if there > before:
+                self._distrust(f"page {number} is out of order")
+                return low
+            if there <= day or number < low + stride:
+                return await self._begin(low, number, day, newest_first=True)
+            low, before, stride = number, there, min(2 * stride, STRIDE)
+
+    async def _shows(self, number: int) -> bool:
+        listing = await self._page(number)
+        return listing is not None and bool(listing.links)
+
     async def _last_number(self, first: Listing) -> int:
         """How many pages there are: as the listing says, else by doubling and halving.
 
@@ -243,7 +274,7 @@ class RangeWalk:
 
     async def _page(self, number: int) -> Listing | None:
         if number not in self._pages:
-            if len(self._pages) > 64:  # a walk looks back at the last few alone
+            if len(self._pages) > AT_HAND:  # a walk looks back at the last few alone
                 self._pages.pop(next(iter(self._pages)))
             self._pages[number] = await self._source.page(number)
         return self._pages[number]
@@ -261,9 +292,9 @@ def _own(listing: Listing) -> list[Link]:
     return links[:count] if count is not None and count >= FEW else links
 
 
-def _told(listing: Listing) -> date | None:
+def _told(listing: Listing | None) -> date | None:
     """The middle day of the items as the listing dates them; None where too few are dated."""
-    own = _own(listing)
+    own = _own(listing) if listing is not None else []
     spans = [span for span in (published_span(link.published) for link in own) if span]
     if not spans or len(spans) < DATED * len(own):
         return None
