@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from lxml.html import HtmlElement
@@ -12,10 +12,10 @@ from crawler.families.base import elements
 from crawler.families.generic.lists import ELSEWHERE, text_in
 from crawler.families.generic.outline import (
     COMMENTS,
-    IMPRINT,
     Outline,
     direct_length,
     is_date_line,
+    is_imprint,
     names_of,
     within,
 )
@@ -108,7 +108,7 @@ class Cutter:
             return False
         if self._is_head(child, text):
             return False
-        return len(text) >= 15 or bool(_PICTURES(child))
+        return len(text) >= 15 or _has_picture(child)
 
     def _sort(self, box: HtmlElement, heading: HtmlElement | None) -> list[HtmlElement]:
         """Drop what is not content among the children of a box; returns those that are."""
@@ -132,14 +132,14 @@ class Cutter:
             ended = ended or self._ends(child, text, bool(content))
             if ended or self._is_other(child, text):
                 self._drop(child, self.result.foot if content else None)
-            elif content and self._holds_files(child, text):
+            elif content and _holds_files(child, text):
                 self.result.files.append(child)
                 self._drop(child, None)
             elif not content and self._is_head(child, text):
                 self._drop(child, self.result.head)
-            elif content and self._is_foot(child, text):
+            elif content and _is_foot(child, text):
                 self._drop(child, self.result.foot)
-            elif text or _PICTURES(child):
+            elif text or _has_picture(child):
                 content.append(child)
         return content
 
@@ -216,7 +216,7 @@ class Cutter:
             return True
         if self.outline.listed_masses.get(child, 0) * 2 > len(text):
             return not self._heavy(child)
-        return len(text) < 800 and IMPRINT.search(text) is not None
+        return len(text) < 800 and is_imprint(text)
 
     def _heavy(self, child: HtmlElement) -> bool:
         """Whether most of the page's own text lies in a box."""
@@ -225,42 +225,51 @@ class Cutter:
 
     def _is_head(self, child: HtmlElement, text: str) -> bool:
         """Whether a box before the text is a line of date, tools or counters."""
-        if not text and not _PICTURES(child):
-            return True
         if len(text) > _MOST_HEAD:
             return False
-        if _PICTURES(child) and not (_TOOLS.match(text) or is_date_line(text)):
-            return not text and all(_is_icon(one) for one in _PICTURES(child))
-        if _META_BOX.search(names_of(child)):
+        pictures = _PICTURES(child)
+        if not text and not pictures:
             return True
-        return bool(_TOOLS.match(text)) or is_date_line(text) or _all_linked(child, text)
-
-    def _is_foot(self, child: HtmlElement, text: str) -> bool:
-        """Whether a box behind the text is one of tags, counters or tools."""
-        if _PICTURES(child) or any(is_file(link.get("href") or "") for link in _LINKS(child)):
-            return False
-        if named(child) != CONTENT and len(text) <= _MOST_HEAD:
+        if _TOOLS.match(text) or is_date_line(text):
             return True
-        return bool(len(text) <= 100 and _COUNTERS.match(text)) or _all_linked(child, text)
+        if pictures:
+            return not text and all(_is_icon(one) for one in pictures)
+        return bool(_META_BOX.search(names_of(child))) or _all_linked(_LINKS(child), text)
 
-    def _holds_files(self, child: HtmlElement, text: str) -> bool:
-        links = [link for link in _LINKS(child) if is_file(link.get("href") or "")]
-        if not links:
-            return False
-        names = f"{child.get('class') or ''} {child.get('id') or ''}"
-        return bool(_FILE_BOX.search(names)) or (
-            child.tag != "p" and _FILES.match(text) is not None
-        )
+
+def _is_foot(child: HtmlElement, text: str) -> bool:
+    """Whether a box behind the text is one of tags, counters or tools."""
+    links = _LINKS(child)
+    told = (
+        (len(text) <= _MOST_HEAD and named(child) != CONTENT)
+        or (len(text) <= 100 and _COUNTERS.match(text) is not None)
+        or _all_linked(links, text)
+    )
+    return told and not _has_picture(child) and not any(map(_leads_to_file, links))
+
+
+def _holds_files(child: HtmlElement, text: str) -> bool:
+    """Whether a box is one of attached files, by its name or its heading."""
+    told = _FILE_BOX.search(f"{child.get('class') or ''} {child.get('id') or ''}") is not None
+    told = told or (child.tag != "p" and _FILES.match(text) is not None)
+    return told and any(map(_leads_to_file, _LINKS(child)))
+
+
+def _leads_to_file(link: HtmlElement) -> bool:
+    return is_file(link.get("href") or "")
+
+
+def _has_picture(child: HtmlElement) -> bool:
+    return next(child.iter("img", "iframe", "video"), None) is not None
 
 
 def _is_hidden(child: HtmlElement) -> bool:
     names = (child.get("class") or "").split()
     hidden = not _HIDDEN_NAMES.isdisjoint(names) or _HIDDEN.search(child.get("style") or "")
-    return bool(hidden) and not _PICTURES(child)
+    return bool(hidden) and not _has_picture(child)
 
 
-def _all_linked(child: HtmlElement, text: str) -> bool:
-    links = _LINKS(child)
+def _all_linked(links: Sequence[HtmlElement], text: str) -> bool:
     return len(links) > 1 and sum(len(text_in(link)) for link in links) * 10 > len(text) * 8
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -109,7 +109,7 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def dates_of(
-    found: ArticlePage, linked: dict[str, Any], head: Sequence[str], foot: Sequence[str]
+    found: ArticlePage, linked: dict[str, Any], head: Iterable[str], foot: Iterable[str]
 ) -> list[DateText]:
     """The places that may tell the date, the deciding one first.
 
@@ -158,7 +158,7 @@ def _agree(one: DateReading, other: DateReading) -> bool:
     return one.iso[:shared] == other.iso[:shared]
 
 
-def _shown(head: Sequence[str], foot: Sequence[str], now: datetime) -> _Told | None:
+def _shown(head: Iterable[str], foot: Iterable[str], now: datetime) -> _Told | None:
     """The date in the article's head; below the body only where a label says that it is one.
 
     A line that says "posted" goes before one that says nothing, that before "updated".

@@ -30,13 +30,18 @@ _DATE_LIKE = re.compile(
     r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d\d|tháng|trước|hôm|\d{4}-\d\d-\d\d", re.I
 )
 # Who answers for a site stands on every page of it.
-IMPRINT = re.compile(
+_IMPRINT = re.compile(
     r"giấy phép (?:số|thiết lập|hoạt động|xuất bản|:)|giấy phép.{0,40}gp-ttđt|bản quyền|copyright|"
     r"©|chịu trách nhiệm (?:chính|nội dung|xuất bản)|ghi rõ nguồn|trưởng ban biên tập|"
     r"(?:điện thoại|email|fax|địa chỉ)\s*:.{0,80}(?:email|fax|điện thoại|website)\s*:|"
     r"(?:thiết kế|phát triển|xây dựng) (?:và .{0,20})?bởi",
     re.I,
 )
+# One of these is in every imprint; letters looked for in any case take fifty times as long.
+_IMPRINT_WORDS = (
+    "giấy phép", "bản quyền", "copyright", "©", "chịu trách nhiệm", "ghi rõ nguồn",
+    "trưởng ban biên tập", "điện thoại", "email", "fax", "địa chỉ", "bởi",
+)  # fmt: skip
 COMMENTS = re.compile(
     r"(?:gửi |viết )?(?:ý kiến|bình luận|phản hồi|thảo luận|comments?|nhận xét)\b.{0,40}|"
     r"bạn đọc (?:phản hồi|bình luận).{0,20}|đánh giá bài viết.{0,20}",
@@ -79,7 +84,7 @@ class Outline:
                 continue
             names, id_ = get("class"), get("id")
             marks = marks_of(names, id_) if names or id_ else UNMARKED
-            if marks is not UNMARKED or tag in _HEADINGS or get("itemprop"):
+            if marks is not UNMARKED or tag in _HEADINGS or get("itemprop") == "headline":
                 self._note(element, tag, marks)
             text = element.text
             if not text:
@@ -94,7 +99,7 @@ class Outline:
         self.texts += [
             (element, length)
             for element, length in found[-_LAST:]
-            if element.tag not in _UNREAD and not IMPRINT.search(self.text(element)[:400])
+            if element.tag not in _UNREAD and not is_imprint(self.text(element)[:400])
         ]
 
     def _note(self, element: HtmlElement, tag: str, marks: Marks) -> None:
@@ -223,8 +228,15 @@ class Outline:
         return inner if weight * 2 >= sum(length for _, length in kept) else kept
 
 
+@lru_cache(maxsize=4096)  # the short texts of menus and boxes are on every page
 def _says_comments(text: str) -> bool:
     return COMMENTS.fullmatch(text.strip(" :.\t\r\n\xa0")) is not None
+
+
+def is_imprint(text: str) -> bool:
+    """Whether a text says who answers for the site."""
+    lower = text.lower()
+    return any([word in lower for word in _IMPRINT_WORDS]) and _IMPRINT.search(text) is not None
 
 
 def within(element: HtmlElement, box: HtmlElement | None) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -52,19 +52,20 @@ def read(family: str, page: Page) -> Reading:
     summary = _summary(place, found)
     _sign(place)
     url, aliases = _addresses(found)
+    lines = list(_lines_around(place))
     reading = Reading(
         url=url,
         family=family,
         layout=LAYOUT,
         title=place.title,
         aliases=aliases,
-        dates=dates_of(found, linked, list(short_texts(place.head)), list(short_texts(place.foot))),
+        dates=dates_of(found, linked, short_texts(place.head), short_texts(place.foot)),
         modified=modified_of(found, linked),
         summary=summary,
         body=place.body,
         lead_images=_lead_images(place, found),
-        author=_named(place, _AUTHOR, _AUTHOR_LABEL),
-        source=_named(place, _SOURCE, _SOURCE_LABEL),
+        author=_named(lines, _AUTHOR, _AUTHOR_LABEL),
+        source=_named(lines, _SOURCE, _SOURCE_LABEL),
         section=_section(outline, place, found, linked),
         tags=_tags(outline),
         attachments=_files(place, found),
@@ -189,8 +190,8 @@ def _sign(place: Found) -> None:
     There the body cleaner tells them apart as it does those typed into the text.
     """
     for box in place.foot:
-        lines = [box] if isinstance(box, str) else [e for e in box.iter() if _is_line(e)]
-        for line in lines[:20]:
+        lines = [box] if isinstance(box, str) else list(islice(filter(_is_line, box.iter()), 20))
+        for line in lines:
             if isinstance(line, str) or not _is_byline(line):
                 continue
             line.tail = None
@@ -212,15 +213,24 @@ def _is_byline(line: HtmlElement) -> bool:
     return read_byline(text, right="right" in told, bold=bold, hint=hint) is not None
 
 
-def _named(place: Found, names: re.Pattern[str], label: re.Pattern[str]) -> str | None:
+def _named(
+    lines: Iterable[tuple[str, str]], names: re.Pattern[str], label: re.Pattern[str]
+) -> str | None:
     """A name with its label in the head or behind the body, or in a box of its own in the head."""
-    for box in (*place.head, *place.foot):
-        for text, told in _short_lines(box):
-            if said := label.fullmatch(text):
-                return said[1]
-            if box in place.head and names.search(told):
-                return text
+    for text, told in lines:
+        if ":" in text and (said := label.fullmatch(text)):
+            return said[1]
+        if names.search(told):
+            return text
     return None
+
+
+def _lines_around(place: Found) -> Iterator[tuple[str, str]]:
+    """Lines of head and foot; behind the body the names of boxes tell nothing."""
+    for box in place.head:
+        yield from _short_lines(box)
+    for box in place.foot:
+        yield from ((text, "") for text, _ in _short_lines(box))
 
 
 def _short_lines(box: HtmlElement | str) -> Iterator[tuple[str, str]]:
