@@ -179,30 +179,31 @@ class _Repair:
         """Cut a WARC to its last whole record.
 
         ``committed``: where lines in captures/ say that records begin. What is not whole before
-        one of them was damaged later: it stays where it is, for verify to tell, and costs none of
+        one that is was damaged later: it stays where it is, for verify to tell, and costs none of
         the records after it.
         """
         name = path.relative_to(self.root).as_posix()
         size = path.stat().st_size
         begin, end, count = 0, 0, 0
+        gap: int | None = None  # damage with nothing whole behind it yet
         while begin < size:
             try:
                 with path.open("rb") as stream:
                     for member in read_members(stream, begin):
                         end, count = member.offset + member.length, count + 1
+                        if gap is not None:
+                            self.done.append(f"{name}: damaged at byte {gap}, left as it is")
+                            gap = None
                 break
             except TornMemberError as torn:
-                end = torn.offset
-                place = bisect_right(committed, end)
-                if place < len(committed) and committed[place] < size:
-                    begin = committed[place]
-                    self.done.append(f"{name}: damaged at byte {end}, left as it is")
-                    continue
-                with path.open("rb") as stream:
-                    stream.seek(end)
-                    self._quarantine(path, stream.read(), "its last record is not whole")
-                self._cut(path, end)
-                break
+                gap = end
+                place = bisect_right(committed, torn.offset)
+                begin = committed[place] if place < len(committed) else size
+        if end < size:
+            with path.open("rb") as stream:
+                stream.seek(end)
+                self._quarantine(path, stream.read(), "its last record is not whole")
+            self._cut(path, end)
         self.warc_sizes[name] = end
         if end:
             self._add_file(path, records=count)
