@@ -8,6 +8,7 @@ import io
 import json
 import os
 import pty
+import re
 import subprocess
 import sys
 from io import StringIO
@@ -126,12 +127,13 @@ def test_every_ranged_answer_tells_the_undated(
     assert ("no article answers" in done.stderr) == (not ids)
 
 
-def test_query_on_a_terminal_shows_a_table(filled: Path, tmp_path: Path) -> None:
+def on_terminal(home: Path, columns: int, *arguments: str | Path) -> str:
+    """What a terminal shows; nothing may have been told on stderr."""
     screen, end = pty.openpty()
     done = subprocess.run(
-        [sys.executable, "-m", "crawler.cli", "query", "dang bo", "--archive", str(filled)],
+        [sys.executable, "-m", "crawler.cli", *map(str, arguments)],
         cwd=ROOT, stdout=end, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL, check=True,
-        env={"PATH": os.defpath, "HOME": str(tmp_path), "TERM": "xterm", "COLUMNS": "100"},
+        env={"PATH": os.defpath, "HOME": str(home), "TERM": "xterm", "COLUMNS": str(columns)},
     )  # fmt: skip
     os.close(end)
     shown = b""
@@ -144,10 +146,31 @@ def test_query_on_a_terminal_shows_a_table(filled: Path, tmp_path: Path) -> None
             break
         shown += piece
     os.close(screen)
-    text = shown.decode()
+    assert done.stderr == b""
+    return shown.decode()
+
+
+def test_query_on_a_terminal_shows_a_table(filled: Path, tmp_path: Path) -> None:
+    text = on_terminal(tmp_path, 100, "query", "dang bo", "--archive", filled)
     assert "Đảng bộ huyện họp" in text
     assert "\x1b[" in text
-    assert done.stderr == b""
+
+
+def test_a_narrow_terminal_shows_each_article_below_its_date(filled: Path, tmp_path: Path) -> None:
+    text = on_terminal(tmp_path, 50, "query", "dang bo", "--archive", filled)
+    plain = re.sub(r"\x1b\[[\d;]*m| +(?=\r)|\r", "", text)
+    assert f"2020-06-27 21:27  {PORTAL}:1\n  Đảng bộ huyện họp\n" in plain
+    assert max(map(len, plain.split("\n"))) <= 50
+
+
+def test_show_on_a_terminal_breaks_lines_between_words(tmp_path: Path, archive_path: Path) -> None:
+    body = "Sáng nay, Huyện ủy tổ chức hội nghị sơ kết sáu tháng đầu năm tại hội trường.\n\nHết."
+    archive_with(archive_path, article(1, body=body)).close()
+    text = on_terminal(tmp_path, 40, "show", f"{PORTAL}:1", "--archive", archive_path)
+    plain = text.replace("\r", "")
+    lines = "Sáng nay, Huyện ủy tổ chức hội nghị sơ\nkết sáu tháng đầu năm tại hội trường."
+    assert f"\n{lines}\n\nHết.\n" in plain
+    assert f"  id         {PORTAL}:1\n" in plain
 
 
 def test_show(luutru: Luutru, filled: Path) -> None:

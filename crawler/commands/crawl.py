@@ -47,7 +47,11 @@ def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str |
 @click.option("--province", "provinces", multiple=True, metavar="NAME", help="Every portal of it.")
 @click.option("--since", metavar="D", help="First day, month or year of publication (+07:00).")
 @click.option("--until", metavar="D", help="Last day, month or year of publication, inclusive.")
-@click.option("--limit", type=click.IntRange(min=1), help="Stop after this many articles (code 1).")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    help="Stop once so many are stored; what is in flight is finished (code 1).",
+)
 @click.option("--skip", callback=_skip, metavar="KINDS", help="Leave out pictures, files or both.")
 @click.option("--source", default="live", metavar="live", help="Where pages come from.")
 @click.option(

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from archive.query import Filters
 
 SCREEN = 20  # answers on a terminal without --limit
+NARROW = 90  # columns: below, dates and ids leave no room for titles beside them
 NONE = "(none)"
 
 
@@ -136,22 +137,31 @@ def _day(hit: Hit) -> str:
 
 def _print_terminal(hits: Iterable[Hit]) -> int:
     from rich.console import Console
+    from rich.padding import Padding
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    narrow = console.width < NARROW
     table = Table("published", "id", "article", box=None, pad_edge=False)
     table.columns[0].no_wrap = table.columns[1].no_wrap = True
+    shown = 0
     for hit in hits:
+        shown += 1
         text = Text(hit.record.title + (" (gone)" if hit.record.state == "gone" else ""), "bold")
         if hit.snippet:
             cut = Text(hit.snippet.text, "not bold dim")
             for start, end in hit.snippet.spans:
                 cut.stylize("not dim bold yellow", start, end)
             text = Text("\n").join([text, cut])
-        table.add_row(_day(hit), hit.record.id, text)
+        if narrow:
+            console.print(Text(f"{_day(hit)}  {hit.record.id}"))
+            console.print(Padding(text, (0, 0, 0, 2), expand=False))
+        else:
+            table.add_row(_day(hit), hit.record.id, text)
     if table.row_count:
-        Console().print(table)
-    return table.row_count
+        console.print(table)
+    return shown
 
 
 def _print_facet(rows: list[tuple[str | None, int]], name: str, form: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from html import escape
+from shutil import get_terminal_size
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 import click
@@ -69,7 +72,17 @@ def command(
             else:
                 if number:
                     click.echo(f"\n{'─' * 40}\n")
-                click.echo("\n".join(text(archive, record)))
+                click.echo(_folded("\n".join(text(archive, record))))
+
+
+def _folded(text: str) -> str:
+    """On a terminal lines are broken between words; paths and what belongs to them are not."""
+    if not sys.stdout.isatty():
+        return text
+    fold = TextWrapper(
+        get_terminal_size().columns, break_long_words=False, break_on_hyphens=False
+    ).fill
+    return "\n".join(line if line.startswith("  ") else fold(line) for line in text.split("\n"))
 
 
 def _records(archive: Archive, name: str, revision: int | None, every: bool) -> list[Record]:
