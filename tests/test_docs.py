@@ -188,3 +188,8 @@ def test_every_page_is_in_an_index() -> None:
         below = index.parent.glob("*.md")
         missing = [page.name for page in below if page != index and page not in linked]
         assert missing == [], index
+
+
+def test_numbers_of_decisions_are_unique() -> None:
+    numbers = [page.name[:4] for page in (DOCS / "decisions").glob("0*.md")]
+    assert len(set(numbers)) == len(numbers) > 5
