@@ -103,7 +103,7 @@ class Cutter:
         """Whether a box after a heading holds something of the article's own to read or see."""
         if not isinstance(child.tag, str) or child.tag in _SMALL_TAGS:
             return False
-        text = text_in(child)
+        text = self.outline.text(child)
         if self._ends(child, text, True) or self._is_other(child, text):
             return False
         if self._is_head(child, text):
@@ -128,7 +128,7 @@ class Cutter:
         for child in children[start:]:
             if child.tag in _SMALL_TAGS:
                 continue
-            text = text_in(child)
+            text = self.outline.text(child)  # nothing below a child of the box is cut yet
             ended = ended or self._ends(child, text, bool(content))
             if ended or self._is_other(child, text):
                 self._drop(child, self.result.foot if content else None)
@@ -180,7 +180,7 @@ class Cutter:
         """
         if direct_length(box) > 0 or not content:
             return None
-        sizes = [len(text_in(child)) for child in content]
+        sizes = [len(self.outline.text(child)) for child in content]
         pictures = [len(_PICTURES(child)) for child in content]
         main = max(range(len(content)), key=lambda n: (sizes[n], pictures[n]))
         inner = content[main]

@@ -63,7 +63,7 @@ def choose(
     best: tuple[tuple[int, int, int, int], HtmlElement] | None = None
     for element in outline.headings:
         place = outline.place[element]
-        text = text_in(element)
+        text = outline.text(element)
         if not 4 <= len(text) <= 400 or outline.zones.of(element) == OUTSIDE:
             continue
         before = first_text is None or place <= first_text

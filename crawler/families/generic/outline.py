@@ -112,7 +112,7 @@ class Outline:
             self.tags.append(element)
 
     def text(self, element: HtmlElement) -> str:
-        """As ``text_in``, remembered: for what is asked more than once before anything is cut."""
+        """As ``text_in``, remembered: for what is asked more than once before it is cut into."""
         text = self._texts.get(element)
         if text is None:
             text = self._texts[element] = text_in(element)
@@ -236,7 +236,10 @@ def _says_comments(text: str) -> bool:
 def is_imprint(text: str) -> bool:
     """Whether a text says who answers for the site."""
     lower = text.lower()
-    return any([word in lower for word in _IMPRINT_WORDS]) and _IMPRINT.search(text) is not None
+    for word in _IMPRINT_WORDS:
+        if word in lower:
+            return _IMPRINT.search(text) is not None
+    return False
 
 
 def within(element: HtmlElement, box: HtmlElement | None) -> bool:

@@ -71,7 +71,7 @@ def read(family: str, page: Page) -> Reading:
         attachments=_files(place, found),
         site_name=found.site_name or _publisher(linked),
     )
-    if len(text_in(place.body)) < LEAST_BODY and not _PICTURES(place.body):
+    if not _PICTURES(place.body) and len(text_in(place.body)) < LEAST_BODY:
         raise UnknownLayout("no article body")
     return reading
 
@@ -80,7 +80,7 @@ def _addresses(found: ArticlePage) -> tuple[str, list[str]]:
     """The canonical link counts where it could be this page's: same host, not the home page."""
     fetched = cleaned(found.page.url)
     canonical = join(fetched, _CANONICAL(found.tree))
-    if canonical is None or not same_host(canonical, fetched):
+    if canonical is None or canonical == fetched or not same_host(canonical, fetched):
         return fetched, []
     canonical = cleaned(canonical)
     if canonical == fetched or not _one_page(canonical, fetched):
