@@ -13,7 +13,7 @@ from crawler.families.generic import headings
 from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Cutter, Found
 from crawler.families.generic.lists import text_in
 from crawler.families.generic.opinion import agreed_texts
-from crawler.families.generic.outline import Outline, names_of, within
+from crawler.families.generic.outline import Outline, chain, names_of, within
 from pipelines.text import clean_text
 
 _MOST_LETTERS = 60  # bold or large letters among which a title is looked for
@@ -134,8 +134,8 @@ def _outweighs(masses: Masses, heart: HtmlElement, box: HtmlElement) -> bool:
 
 def _common(one: HtmlElement, other: HtmlElement) -> HtmlElement:
     """The innermost element that holds both, and more than the first alone."""
-    around = dict.fromkeys((one, *one.iterancestors()))
-    box = next((e for e in (other, *other.iterancestors()) if e in around), one)
+    around = frozenset(chain(one))
+    box = next((e for e in chain(other) if e in around), one)
     if box is one and (parent := box.getparent()) is not None:
         return parent
     return box

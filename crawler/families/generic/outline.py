@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cached_property, lru_cache
 from itertools import count
 
@@ -119,10 +118,20 @@ class Outline:
         return text
 
     @cached_property
+    def link_texts(self) -> list[str]:
+        """The texts of all links."""
+        texts = [text_in(link) for link in self.all_links]
+        self._texts.update(zip(self.all_links, texts))
+        return texts
+
+    @cached_property
     def links(self) -> list[TitleLink]:
         """Links that may lead to articles, each with its entry, in page order."""
-        likely = self.all_links[:_MOST]
-        found = [link for anchor in likely if (link := self._title_link(anchor))]
+        found: list[TitleLink] = []
+        for anchor, text in zip(self.all_links[:_MOST], self.link_texts):
+            hint = anchor.get("title")
+            if (hint or len(text) >= TITLE) and (link := self._title_link(anchor, text, hint)):
+                found.append(link)
         holds: dict[HtmlElement, str | None] = {}  # the one address below, None: several
         for link in found:
             for element in link.anchor.iterancestors():
@@ -142,9 +151,8 @@ class Outline:
                 link.item = element
         return found
 
-    def _title_link(self, anchor: HtmlElement) -> TitleLink | None:
-        title = text = self.text(anchor)
-        hint = anchor.get("title")
+    def _title_link(self, anchor: HtmlElement, text: str, hint: str | None) -> TitleLink | None:
+        title = text
         if hint and len(hint) > len(title) and not hint.startswith(("/", "http")):
             title = clean_text(hint)
         if len(title) < TITLE:
@@ -189,8 +197,7 @@ class Outline:
 
     def is_listed(self, element: HtmlElement) -> bool:
         """Whether an element lies within an entry of a list."""
-        entries = self.entries
-        return bool(entries) and any(one in entries for one in chain(element))
+        return bool(self.entries) and not self.entries.isdisjoint(chain(element))
 
     @cached_property
     def listed_masses(self) -> dict[HtmlElement, int]:
@@ -244,13 +251,12 @@ def is_imprint(text: str) -> bool:
 
 def within(element: HtmlElement, box: HtmlElement | None) -> bool:
     """Whether an element is a box or lies in it."""
-    return box is not None and any(one is box for one in chain(element))
+    return box is not None and box in chain(element)
 
 
-def chain(element: HtmlElement) -> Iterator[HtmlElement]:
+def chain(element: HtmlElement) -> tuple[HtmlElement, ...]:
     """An element and what is around it, outwards."""
-    yield element
-    yield from element.iterancestors()
+    return (element, *element.iterancestors())
 
 
 @lru_cache(maxsize=256)  # the lines around a title are looked at more than once

@@ -33,7 +33,7 @@ _CAPTIONS = elements(
     'or contains(@class, "chu-thich")]'
 )
 _PARAGRAPHS = frozenset({"p", "div", "h2", "h3", "h4", "h5"})
-_LINES = frozenset({"p", "div", "span", "td", "strong", "b", "em", "i", "li", "h5", "h6", "font"})
+_LINES = ("p", "div", "span", "td", "strong", "b", "em", "i", "li", "h5", "h6", "font")
 _LINKS = elements("descendant-or-self::a[@href]")
 _AUTHOR = re.compile(r"\bauthor|tac-?gia|byline|nguoi-?viet", re.I)
 _SOURCE = re.compile(r"\bsource|nguon", re.I)
@@ -190,16 +190,12 @@ def _sign(place: Found) -> None:
     There the body cleaner tells them apart as it does those typed into the text.
     """
     for box in place.foot:
-        lines = [box] if isinstance(box, str) else list(islice(filter(_is_line, box.iter()), 20))
+        lines = [box] if isinstance(box, str) else list(islice(box.iter(*_LINES), 20))
         for line in lines:
             if isinstance(line, str) or not _is_byline(line):
                 continue
             line.tail = None
             place.body.append(line)
-
-
-def _is_line(element: HtmlElement) -> bool:
-    return isinstance(element.tag, str) and element.tag in _LINES
 
 
 def _is_byline(line: HtmlElement) -> bool:
@@ -251,7 +247,7 @@ def _section(
     crumbs = [text for text in crumbs if 0 < len(text) <= 60 and not _HOME.fullmatch(text)]
     if crumbs:
         return crumbs[-1]
-    menu = {text for link in outline.all_links if 2 < len(text := outline.text(link)) <= 60}
+    menu = {text for text in outline.link_texts if 2 < len(text) <= 60}
     for line in _lines_above(place):
         way = _WAY.split(line)
         if len(way) > 1 and not _HOME.fullmatch(way[0]):
@@ -276,7 +272,9 @@ def _lines_above(place: Found) -> Iterator[str]:
 
 def _tags(outline: Outline) -> list[str]:
     """Links that say they are tags, else those of a box named so."""
-    links = [link for link in outline.all_links if "tag" in (link.get("rel") or "").split()]
+    links = [
+        link for link in outline.all_links if (rel := link.get("rel")) and "tag" in rel.split()
+    ]
     if not links:
         links = [link for box in outline.tags[:3] for link in box.iter("a")]
     return [text for link in links if (text := text_in(link)) and len(text) <= 80]
