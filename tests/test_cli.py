@@ -309,7 +309,7 @@ def test_damaged_lines_are_told_and_end_in_code_4(
     done = luutru("query", "--format", "urls", "--archive", filled)
     assert done.returncode == 4
     assert len(done.stdout.splitlines()) == 5
-    assert "1 stored lines cannot be read" in done.stderr
+    assert "1 stored line cannot be read" in done.stderr
     done = luutru("export", "--to", "out.jsonl", "--archive", filled)
     assert done.returncode == 4
     meta = json.loads((tmp_path / "out.jsonl.meta.json").read_text("utf-8"))

@@ -152,6 +152,22 @@ def test_a_limit_ends_the_run_as_incomplete(
     assert 5 <= len(records(archive_path)) < 60
 
 
+def test_a_crawl_tells_of_stored_lines_that_cannot_be_read(
+    luutru: Luutru, archive_path: Path
+) -> None:
+    with running_portal(articles=12, seed=7) as portal:
+        crawl = ("crawl", portal.url, "--archive", archive_path, *PAGES_ONLY)
+        assert "cannot be read" not in luutru(*crawl).stderr
+        lines = next(archive_path.glob("articles/*/*.jsonl"))
+        lines.chmod(0o644)
+        with lines.open("a") as file:
+            file.write('{"broken\n')
+        done = luutru(*crawl)
+    assert done.returncode == 0, done.stdout
+    assert "luutru: 1 stored line cannot be read and is in no answer" in done.stderr
+    assert "run luutru verify" in done.stderr
+
+
 @pytest.mark.parametrize(("signum", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_an_interrupted_run_is_sealed_and_goes_on_next_time(
     luutru: Luutru, archive_path: Path, tmp_path: Path, signum: int, code: int

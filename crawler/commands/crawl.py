@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from crawler.commands.options import say_damage
 from crawler.commands.running import console, jobs_option, proxy_option, set_option, use_proxy
 from crawler.commands.targets import prepare_archive, refuse_second_archive, resolve
 
@@ -120,6 +122,8 @@ def command(**options: Any) -> None:
         recheck=asked.recheck,
     )
     _tell(asked, outcomes)
+    if not asked.plan:
+        _tell_damage(asked.path)
     raise click.exceptions.Exit(exit_code(outcomes, signum))
 
 
@@ -180,6 +184,14 @@ def _settings(asked: Asked) -> dict[str, Any]:
         },
         **asked.changes,
     }
+
+
+def _tell_damage(path: Path) -> None:
+    """Lines that rotted cost the run nothing, for their articles were fetched again; but say so."""
+    from archive import ArchiveError, open_archive
+
+    with suppress(ArchiveError), open_archive(path) as archive:  # the verdict told of that
+        say_damage(archive.index.problems())  # as the run found them when it began
 
 
 def _tell(asked: Asked, outcomes: Sequence[Outcome]) -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from archive.counted import counted
+
 if TYPE_CHECKING:
     from archive import Archive
     from archive.query import Filters
@@ -129,10 +131,16 @@ def say_undated(archive: Archive, asked: Filters) -> None:
 def damage_code(archive: Archive) -> int:
     """0, or 4 with a message on stderr where stored lines cannot be read."""
     problems = archive.problems()
+    say_damage(problems)
+    return 4 if problems else 0
+
+
+def say_damage(problems: list[str]) -> None:
+    """Tell of stored lines that cannot be read, if there are any."""
     if not problems:
-        return 0
+        return
+    are = "is" if len(problems) == 1 else "are"
     say(
-        f"{len(problems)} stored lines cannot be read and are in no answer, first "
+        f"{counted(len(problems), 'stored line')} cannot be read and {are} in no answer, first "
         f"{problems[0]}; run luutru verify"
     )
-    return 4
