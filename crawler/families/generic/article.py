@@ -56,7 +56,9 @@ def locate(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> Foun
         texts = agreed_texts(outline)
         masses, heart = _weighed(outline, texts)
         heading, sure = _heading(outline, titles, heart, texts)
-    title = outline.text(heading) if heading is not None else clean_text(found.meta("og:title") or "")
+    title = (
+        outline.text(heading) if heading is not None else clean_text(found.meta("og:title") or "")
+    )
     if not title:
         raise UnknownLayout("no article title")
     if heart is not None and outline.text(heart) == title:

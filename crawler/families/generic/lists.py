@@ -33,6 +33,18 @@ def text_in(element: HtmlElement) -> str:
     return clean_text(_TEXT(element) if len(element) else element.text or "")
 
 
+def line_in(element: HtmlElement, most: int) -> str:
+    """The text of an element that has no more characters than that, else nothing.
+
+    Of a box that holds half the page only the beginning is folded.
+    """
+    text = _TEXT(element) if len(element) else element.text or ""
+    if len(text) > 8 * most and len(clean_text(text[: 4 * most])) > most + 8:
+        return ""
+    text = clean_text(text)
+    return text if len(text) <= most else ""
+
+
 @dataclass(slots=True)
 class TitleLink:
     """A link whose text may be a headline, and the box that holds nothing but its entry."""

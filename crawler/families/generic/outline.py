@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, lru_cache
-from itertools import count
+from itertools import count, islice
 
 from lxml.html import HtmlElement
 
@@ -121,14 +121,14 @@ class Outline:
     def link_texts(self) -> list[str]:
         """The texts of all links."""
         texts = [text_in(link) for link in self.all_links]
-        self._texts.update(zip(self.all_links, texts))
+        self._texts.update(zip(self.all_links, texts, strict=True))
         return texts
 
     @cached_property
     def links(self) -> list[TitleLink]:
         """Links that may lead to articles, each with its entry, in page order."""
         found: list[TitleLink] = []
-        for anchor, text in zip(self.all_links[:_MOST], self.link_texts):
+        for anchor, text in islice(zip(self.all_links, self.link_texts, strict=True), _MOST):
             hint = anchor.get("title")
             if (hint or len(text) >= TITLE) and (link := self._title_link(anchor, text, hint)):
                 found.append(link)

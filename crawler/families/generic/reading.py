@@ -16,7 +16,7 @@ from crawler.families.base import Page, UnknownLayout, elements, string
 from crawler.families.generic.article import locate
 from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found, short_texts
 from crawler.families.generic.dates import dates_of, linked_data, modified_of
-from crawler.families.generic.lists import text_in
+from crawler.families.generic.lists import line_in, text_in
 from crawler.families.generic.outline import Outline, chain, names_of
 from pipelines.addresses import is_file, picture_address
 from pipelines.article import Reading
@@ -199,8 +199,8 @@ def _sign(place: Found) -> None:
 
 
 def _is_byline(line: HtmlElement) -> bool:
-    text = text_in(line)
-    if not 1 < len(text) <= 80:
+    text = line_in(line, 80)
+    if len(text) < 2:
         return False
     names = names_of(line)
     told = f"{names} {line.get('style') or ''} {line.get('align') or ''}"
@@ -235,7 +235,7 @@ def _short_lines(box: HtmlElement | str) -> Iterator[tuple[str, str]]:
         yield box, ""
         return
     for element in islice(box.iter(), 100):
-        if isinstance(element.tag, str) and 1 < len(text := text_in(element)) <= 100:
+        if isinstance(element.tag, str) and len(text := line_in(element, 100)) > 1:
             yield text, names_of(element)
 
 
@@ -266,8 +266,8 @@ def _lines_above(place: Found) -> Iterator[str]:
         if not isinstance(one, str) and one is not place.heading:
             yield from (text for text, _ in _short_lines(one))
     for box in islice(chain(place.box), 4):
-        before = (text_in(one) for one in islice(box.itersiblings(preceding=True), 3))
-        yield from (text for text in before if 2 < len(text) <= 100)
+        before = (line_in(one, 100) for one in islice(box.itersiblings(preceding=True), 3))
+        yield from (text for text in before if len(text) > 2)
 
 
 def _tags(outline: Outline) -> list[str]:
