@@ -114,14 +114,16 @@ class Dnn(LayoutFamily):
         ),
         ListingLayout(
             name="list",
-            items=f'//*[starts-with(@id, "dnn_ctr")]//*[{of_class("news-item", "item")}]',
+            items="/"
+            + has_class("news-item", "item")
+            + '[ancestor::*[starts-with(@id, "dnn_ctr")]]',
             date=has_class("date", "ngaydang"),
             pager=_PAGER,
         ),
         ListingLayout(
             name="easydnn",
             items=f"/{has_class('edn_article')}[not({of_class('edn_articleDetails')})]",
-            link=f"{has_class('edn_articleTitle')}//a[@href] | {has_class('edn_readMore')}",
+            link=f"{has_class('edn_articleTitle')}/a[@href] | {has_class('edn_readMore')}",
             title=has_class("edn_articleTitle"),
             date=f"{has_class('edn_metaDetails')}//time",
             pager=_PAGER,

@@ -120,8 +120,8 @@ class Joomla(LayoutFamily):
         ),
         ListingLayout(
             name="blog",
-            items=f"/{has_class('blog', 'blog-featured')}"
-            f"//*[{of_class('item', 'blog-item', 'leading-0')}] | "
+            items=f"/{has_class('item', 'blog-item', 'leading-0')}"
+            f"[ancestor::*[{of_class('blog', 'blog-featured')}]] | "
             f"/{has_class('items-leading')}/div",
             link=f"descendant::*[self::h2 or self::h3]/a[@href] | {has_class('readmore')}/a",
             title="descendant::*[self::h2 or self::h3]",
