@@ -7,10 +7,10 @@ from typing import Any
 
 from rich.console import Console
 from rich.logging import RichHandler
-from scrapy import Request, logformatter
-from twisted.python.failure import Failure
+from scrapy import logformatter
 
 from archive import ArchiveError
+from pipelines.item import ArticleItem
 
 QUIET = frozenset({"scrapy", "twisted", "asyncio", "py"})
 
@@ -24,14 +24,17 @@ class LogFormatter(logformatter.LogFormatter):
     def scraped(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
         """Nothing."""
 
-    def download_error(  # type: ignore[override]
-        self, failure: Failure, request: Request, *_: Any, **__: Any
+    def dropped(self, *_: Any, **__: Any) -> None:  # type: ignore[override]
+        """Nothing: the report says what came of a page that gives no article."""
+
+    def item_error(  # type: ignore[override]
+        self, item: ArticleItem, *_: Any, **__: Any
     ) -> dict[str, Any]:
-        """One line without traceback."""
+        """The address; not the whole item, which has the article's text."""
         return {
-            "level": logging.INFO,
-            "msg": "%(url)s: %(error)s",
-            "args": {"url": request.url, "error": failure.getErrorMessage()},
+            "level": logging.ERROR,
+            "msg": "Error processing %(url)s",
+            "args": {"url": item.url or item.id},
         }
 
 

@@ -60,6 +60,8 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
     "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
+    # The handler knows DOWNLOAD_TIMEOUT itself.
+    "scrapy.downloadermiddlewares.downloadtimeout.DownloadTimeoutMiddleware": None,
 }
 SPIDER_MIDDLEWARES = {
     # The guard has judged every status; depth and referer would be written for nobody.
@@ -72,6 +74,7 @@ SPIDER_MIDDLEWARES = {
 RETRY_ENABLED = False  # the guard retries, answers and broken connections alike
 
 ITEM_PIPELINES = {
+    "crawler.reading.ReadingPipeline": 50,
     "pipelines.body.BodyPipeline": 100,
     "pipelines.dates.DatesPipeline": 200,
     "pipelines.check.CheckPipeline": 300,

@@ -14,7 +14,7 @@ from pipelines.article import Article, Body, Reading
 
 @dataclass(slots=True)
 class ArticleItem:
-    """Either a fresh ``reading`` or a ``stored`` record whose pictures or files are missing.
+    """Either a page to read (``url``) or a ``stored`` record whose pictures or files are missing.
 
     Each pipeline fills in what the next one needs; ``article`` is there once the date is decided.
     ``latest``: what is stored of a page that is looked at again. ``fetch``: whether pictures and
@@ -22,6 +22,7 @@ class ArticleItem:
     """
 
     id: str
+    url: str | None = None  # of its page
     asked: str | None = None  # the id its page was asked for under
     reading: Reading | None = None
     body: Body | None = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Iterator
+import re
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,7 +49,9 @@ if TYPE_CHECKING:
 
 # Articles asked for ahead of the walk: enough to keep connections busy, few enough that memory
 # stays flat however long the portal is.
-UNDER_WAY = 32
+UNDER_WAY = 16
+# An address that Scrapy's encoding would leave as it is, for a thirtieth of a page's CPU.
+_PLAIN = re.compile(r"https?://[a-z0-9.-]+(?::[1-9]\d{0,4})?/[A-Za-z0-9/._~-]*", re.ASCII)
 
 
 class PortalSpider(Spider):
@@ -87,7 +90,7 @@ class PortalSpider(Spider):
         self._walk: Walk | None = None
         self._days: dict[str, date | None] = {}  # of articles read for a range
         self._read_ahead: list[ArticleItem] = []  # articles read to learn where a listing page lies
-        self._under_way = 0
+        self._under_way: set[asyncio.Task[None]] = set()
         self._moved = asyncio.Event()
         self._limit = 0
         self._closing: asyncio.Future[None] | None = None
@@ -130,7 +133,7 @@ class PortalSpider(Spider):
         for signal in (signals.item_scraped, signals.item_dropped):
             crawler.signals.connect(spider._item_done, signal)
         crawler.signals.connect(spider._item_failed, signals.item_error)
-        crawler.signals.connect(spider._reader_failed, signals.spider_error)
+        crawler.signals.connect(spider._walk_failed, signals.spider_error)
         return spider
 
     def _begin(self, settings: BaseSettings) -> None:
@@ -152,25 +155,28 @@ class PortalSpider(Spider):
     async def start(self) -> AsyncIterator[Request | ArticleItem]:
         """Home page and family; missing pictures; the walk; what is due; who vanished."""
         home = await self.enter()
-        if home is None:
-            return
+        if home is not None:
+            async for item in self._wanted(home):
+                await self._room()
+                self._send(item)
+            await self._room(free=True)
+            await mark_gone(self)
+        for item in list[ArticleItem]():
+            yield item  # none: Scrapy would not wait for those it is given when it closes
+
+    async def _wanted(self, home: Page) -> AsyncIterator[ArticleItem]:
+        """Everything that is to go through the pipelines."""
         for item in self._without_media():
-            await self._room()
-            self._under_way += 1
             yield item
         async for links in self.batches(home):
-            async for item in self._items_read_ahead():
-                yield item
+            while self._read_ahead:
+                yield self._read_ahead.pop()
             for wanted in self.frontier.wanted(links):
-                await self._room()
-                yield self._request(wanted)
-        async for item in self._items_read_ahead():
-            yield item
+                yield self._item(wanted)
+        while self._read_ahead:
+            yield self._read_ahead.pop()
         for wanted in self.frontier.due(self.since, self.until):
-            await self._room()
-            yield self._request(wanted)
-        await self._room(free=True)
-        await mark_gone(self)
+            yield self._item(wanted)
 
     async def enter(self) -> Page | None:
         """The home page, once it is had and its family known; else None and ``report.fatal``."""
@@ -201,12 +207,6 @@ class PortalSpider(Spider):
                 yield links
             if not self._lost_track(since):
                 return
-
-    async def _items_read_ahead(self) -> AsyncIterator[ArticleItem]:
-        while self._read_ahead:
-            await self._room()
-            self._under_way += 1
-            yield self._read_ahead.pop()
 
     def _no_home(self, home: Page | None) -> str:
         if home is not None:
@@ -274,53 +274,47 @@ class PortalSpider(Spider):
             if record.state == "present" and not due:
                 yield item_without_media(record)
 
-    def _request(self, wanted: Wanted) -> Request:
-        self._under_way += 1
+    def _item(self, wanted: Wanted) -> ArticleItem:
         if wanted.known is not None:
             self.known[wanted.id] = wanted.known
-        return Request(
-            wanted.url,
-            callback=self.parse,
-            errback=self.failed,
-            meta={"kind": "article", "article_id": wanted.id},
-            priority=1,
-        )
+        return ArticleItem(id=wanted.id, asked=wanted.id, url=wanted.url)
 
     # ---- one article ----------------------------------------------------------------------
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterable[ArticleItem]:
-        """Read an article page; a page no layout fits is kept as unread."""
+    def request(self, item: ArticleItem) -> Request:
+        """The request for an article's page."""
+        assert item.url is not None
+        plain = _PLAIN.fullmatch(item.url) is not None
+        meta = {"kind": "article", "article_id": item.id, "verbatim_url": plain}
+        return Request(item.url, callback=NO_CALLBACK, meta=meta)
+
+    def read(self, item: ArticleItem, response: Response) -> bool:
+        """Read an article page into its item; False where that gives none to store.
+
+        A page no layout fits is kept as unread.
+        """
         assert self.family is not None
         if self._walk is not None:
             self._walk.ids_missing_in_row = 0
         capture: Capture = response.meta["capture"]
-        asked: str = response.meta["article_id"]
+        item.url, item.capture = response.url, capture
         page = page_of(response)
         try:
             reading = self.family.read(page)
         except UnknownLayout as error:
             self.report.articles["unread"] += 1
             problem = str(error) or "no layout fits"
-            self.journal.settle(capture, "unread", article_id=asked, problem=problem)
-            self._done(asked)
-            return []
+            self.journal.settle(capture, "unread", article_id=item.id, problem=problem)
+            return False
         article_id = self.frontier.id_of(reading.platform_id, reading.url)
-        if article_id != asked and not self._expected(article_id):
+        if article_id != item.id and not self._expected(article_id):
             self.journal.settle(capture, "known", article_id=article_id)
-            self._done(asked)
-            return []
+            return False
         redirected = response.meta.get("redirect_urls", [])
         aliases = dict.fromkeys([*reading.aliases, *redirected])
         reading.aliases = [url for url in aliases if url != reading.url]
-        return [
-            ArticleItem(
-                id=article_id,
-                asked=asked,
-                reading=reading,
-                captured=page.captured,
-                capture=capture,
-            )
-        ]
+        item.id, item.reading, item.captured = article_id, reading, page.captured
+        return True
 
     def read_again(self, record: Record) -> Article | None:
         """A stored page as today's reader reads it; see ``crawler.rereading``."""
@@ -329,19 +323,6 @@ class PortalSpider(Spider):
     def _expected(self, article_id: str) -> bool:
         """Whether an address that led to another article than asked for leads to a new one."""
         return self.frontier.meet(article_id) and self.frontier.stored(article_id) is None
-
-    def failed(self, failure: Failure) -> None:
-        """An article that was not to be had."""
-        request: Request = failure.request  # type: ignore[attr-defined]
-        error = failure.value
-        try:
-            if isinstance(error, IgnoreRequest):
-                self._not_had(request, error)
-            elif not self._disk_is_to_blame(error):
-                problem = f"{type(error).__name__}: {error}"
-                self.report.fail(request.url, "article", "failed", problem)
-        finally:
-            self._done(request.meta["article_id"])
 
     def _not_had(self, request: Request, error: IgnoreRequest) -> None:
         """What the guard or robots.txt refused: missing pages are no failure of the run."""
@@ -387,40 +368,49 @@ class PortalSpider(Spider):
         wanted = self.frontier.wanted([link])
         if not wanted:
             return None
-        meta = {"kind": "article", "article_id": wanted[0].id}
-        response = await self.asker.download(Request(link.url, callback=NO_CALLBACK, meta=meta))
-        if response is None:
+        item = ArticleItem(id=wanted[0].id, asked=wanted[0].id, url=link.url)
+        response = await self.asker.download(self.request(item))
+        if response is None or not self.read(item, response):
             return None
-        items = list(self.parse(response))
-        self._read_ahead += items
-        if not items:
-            self._under_way += 1  # parse counted it as done
-        reading = items[0].reading if items else None
-        if reading is None:
-            return None
-        published = decide_date(reading.dates, captured=datetime.now(UTC))
+        self._read_ahead.append(item)
+        assert item.reading is not None
+        published = decide_date(item.reading.dates, captured=datetime.now(UTC))
         return self._days.setdefault(article_id, first_day(published.value))
 
     # ---- counting -------------------------------------------------------------------------
 
     async def _room(self, free: bool = False) -> None:
-        """Wait until few enough articles are under way; ``free``: until none is."""
-        while self._under_way >= (1 if free else UNDER_WAY):
+        """Wait until few enough articles are under way; ``free``: until none is.
+
+        For ever, where the run is being ended: what is not under way is the next run's.
+        """
+        while self._closing is not None or len(self._under_way) >= (1 if free else UNDER_WAY):
             self._moved.clear()
             await self._moved.wait()
 
-    def _done(self, article_id: str | None) -> None:
-        if article_id is not None:
-            self.known.pop(article_id, None)
-        self._under_way -= 1
-        self._moved.set()
+    def _send(self, item: ArticleItem) -> None:
+        """Take an item through the pipelines; an engine that is closing waits for that."""
+        engine = self.crawler.engine
+        assert engine is not None
+        slot: Any = engine._slot  # no public name
+        place = Request("about:article")  # stands for the item where Scrapy counts requests
+        slot.add_request(place)
+        task = asyncio.ensure_future(engine.scraper.start_itemproc_async(item, response=None))
+
+        def done(_: asyncio.Task[None]) -> None:
+            slot.remove_request(place)
+            self.known.pop(item.asked or "", None)
+            self._under_way.discard(task)
+            self._moved.set()
+
+        self._under_way.add(task)
+        task.add_done_callback(done)
 
     def _item_done(self, item: ArticleItem, **_: Any) -> None:
         if item.asked in self.known and item.article is not None:
             self.vanished.answered += 1
         if self.since is not None and item.article is not None:
             self._days[item.asked or item.id] = first_day(item.article.published)
-        self._done(item.asked)
 
     def stored_one(self) -> None:
         """Called for every article that went through; ends the run at ``--limit``."""
@@ -431,6 +421,10 @@ class PortalSpider(Spider):
     def stop(self, reason: str) -> None:
         """End the run early; what is in flight is finished."""
         self.report.stop = reason
+        self.end(reason)
+
+    def end(self, reason: str) -> None:
+        """As ``stop``, where the report has another word for why."""
         engine = self.crawler.engine
         assert engine is not None
         self._closing = asyncio.ensure_future(engine.close_spider_async(reason=reason))
@@ -443,28 +437,18 @@ class PortalSpider(Spider):
                 self.stop("disk")
 
     def _item_failed(self, item: ArticleItem, failure: Failure, **_: Any) -> None:
-        url = item.article.url if item.article else item.id
-        self._fault(url, failure, item.capture, item.asked)
-
-    def _reader_failed(self, failure: Failure, response: Response | None, **_: Any) -> None:
-        if response is None:  # start() itself raised
-            error = failure.value
-            if self._disk_is_to_blame(error):
-                return
-            self.report.error(f"the walk broke off: {type(error).__name__}: {error}")
-            return
-        meta = response.meta
-        self._fault(response.url, failure, meta.get("capture"), meta.get("article_id"))
-
-    def _fault(
-        self, url: str, failure: Failure, capture: Capture | None, article_id: str | None
-    ) -> None:
+        """A stage met a fault of this program, or a disk that takes nothing more."""
         if not self._disk_is_to_blame(failure.value):
             sentence = f"{type(failure.value).__name__}: {failure.value}"[:500]
+            url = item.article.url if item.article else item.url or item.id
             self.report.error(f"{url}: {sentence}")
-            if capture is not None:
-                self.journal.settle(capture, "failed", problem=sentence)
-        self._done(article_id)
+            if item.capture is not None:
+                self.journal.settle(item.capture, "failed", problem=sentence)
+
+    def _walk_failed(self, failure: Failure, **_: Any) -> None:
+        error = failure.value
+        if not self._disk_is_to_blame(error):
+            self.report.error(f"the walk broke off: {type(error).__name__}: {error}")
 
     def _disk_is_to_blame(self, error: BaseException | None) -> bool:
         """Whether this failed because nothing can be stored any more: told once, not per page."""
