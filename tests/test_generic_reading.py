@@ -11,6 +11,8 @@ from crawler.families.base import Page, UnknownLayout
 from crawler.families.generic import Generic
 from pipelines.article import Published
 from pipelines.dates import decide_date
+from tests.portal.server import Request
+from tests.portal.site import Site
 
 NOW = datetime(2024, 5, 20, 3, 0, tzinfo=UTC)
 URL = "https://huyen.example.vn/tin/bai-viet-ve-hoi-nghi-12.html"
@@ -176,3 +178,14 @@ def test_a_flood_of_one_thing_is_read_in_time_linear_to_it(body: str) -> None:
     for read in (GENERIC.article, GENERIC.listing):
         with suppress(UnknownLayout):
             read(page(f"<ul>{body}</ul>"))
+
+
+def test_the_last_page_of_a_listing_may_hold_one_entry() -> None:
+    site = Site("home_made_json", 300, 1)
+    site.bind("http://a.example")
+    url = "http://a.example/cong-tac-dang/trang-5"
+    answer = site.handle(Request("GET", "/cong-tac-dang/trang-5", {}, b"", "127.0.0.1"))
+    page = Page(url, b"".join(answer.parts), captured=datetime(2026, 1, 5, tzinfo=UTC))
+    listing = GENERIC.listing(page)
+    assert (listing.number, listing.next_url) == (5, None)
+    assert 1 <= len(listing.links) <= 2

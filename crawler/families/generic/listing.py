@@ -49,7 +49,9 @@ def read(page: Page) -> Listing:
     outline = Outline(page)
     main = outline.main
     pager = find_pager(outline)
-    if is_article(outline, main) and (pager is None or main is None):
+    # The last page of a listing may hold a single entry, which its summary outweighs.
+    later = pager is not None and ((page_number(page.url) or 1) > 1 or bool(offset_of(page.url)))
+    if not later and is_article(outline, main) and (pager is None or main is None):
         raise UnknownLayout(f"an article and no listing: {page.url}")
     if _is_table_of_documents(outline, main):
         raise UnknownLayout(f"a list of documents and no news: {page.url}")
