@@ -15,7 +15,7 @@ from tests.crawls import FAST, PAGES_ONLY, paths, records, run_files
 from tests.portal import Portal, running_portal
 
 # LUUTRU_TEST_ARTICLES=2000 makes them as large as a real portal; see `make whole`.
-ARTICLES = int(os.environ.get("LUUTRU_TEST_ARTICLES", "500"))
+ARTICLES = int(os.environ.get("LUUTRU_TEST_ARTICLES", "300"))
 WHOLE = [("nukeviet45", ARTICLES), ("egov12", ARTICLES), ("nukeviet34", ARTICLES)]
 
 

@@ -131,6 +131,9 @@ def _links(outline: Outline, main: LinkList | None) -> list[Link]:
     for one in _others(outline, main):
         if one.url not in found and (shape_of(one.url) in shapes if shapes else _news(one)):
             found[one.url] = _link(one, dated=main is None)
+    if not found:  # a last page with one entry, whose address is older than those of the boxes
+        left = (one for one in _others(outline, main) if len(one.title) >= MEAN_TITLE)
+        found = {one.url: _link(one, dated=True) for one in left if _news(one)}
     return list(found.values())
 
 
