@@ -37,7 +37,8 @@ SECONDS = 5.0  # CPU of one page through all readers
 GROWTH = 200 * 1024 * 1024  # bytes of resident memory, peak after minus peak before
 _HANG = 120  # seconds by the clock until a page is given up with the place it hangs at
 
-_PAGES = Path(__file__).parents[1] / "tests" / "pages"
+_OURS = Path(__file__).parents[1]
+_PAGES = _OURS / "tests" / "pages"
 _PATHS = ("/", "/sitemap.xml", "/wp-sitemap.xml", "/feeds/", "/rss/", "/vi/news/rss/", "/tin-tuc")
 _CLAIMS = (None, None, None, "utf-8", "windows-1258", "iso-8859-1", "utf-16", "x-none", "")
 _LINKS = strings("//a/@href")
@@ -122,12 +123,18 @@ def _read_all(url: str, body: bytes, encoding: str | None, found: Found, name: s
             except UnknownLayout:
                 continue
             except Exception as error:  # noqa: BLE001  (any of them is what is looked for)
-                place = traceback.extract_tb(error.__traceback__)[-1]
+                frames = traceback.extract_tb(error.__traceback__)
+                place = [frame for frame in frames if _is_ours(frame.filename)][-1]
                 found.problems.append(
                     f"{name}: {family.name}{step.__name__}: {type(error).__name__}: {error} "
-                    f"({Path(place.filename).name}:{place.lineno})"
+                    f"({Path(place.filename).relative_to(_OURS)}:{place.lineno})"
                 )
                 page = None
+
+
+def _is_ours(file: str) -> bool:
+    path = Path(file)
+    return _OURS in path.parents and ".venv" not in path.parts
 
 
 def _look(family: Family, page: Page) -> bool:

@@ -13,6 +13,9 @@ from benchmarks.mutations import MOST, mutated, noise
 from crawler.families import FAMILIES
 from crawler.families.base import Family, Page, UnknownLayout
 from crawler.families.dnn import Dnn
+from crawler.families.generic import Generic
+from crawler.families.nukeviet import NukeViet
+from crawler.families.wordpress import WordPress
 
 
 @pytest.fixture(scope="module")
@@ -94,3 +97,35 @@ def test_elements_nested_in_one_another_cost_little(family: Family) -> None:
         with contextlib.suppress(UnknownLayout):
             step(Page("http://portal.example/tin/1-a", body, captured=fuzz.CAPTURED))
     assert time.process_time() - begun < fuzz.SECONDS
+
+
+def test_feeds_with_impossible_dates() -> None:
+    for told in ("Tue, 01 Jan 99999999999999999999 00:00:00 +0700", "0001-01-01T00:00:00+14:00"):
+        feed = "<rss><channel><item><link>http://a.example/vi/news/tin/a-1.html</link>"
+        feed += f"<pubDate>{told}</pubDate></item></channel></rss>"
+        assert NukeViet().feed(Page("http://a.example/rss", feed.encode(), captured=fuzz.CAPTURED))
+
+
+def test_an_answer_of_the_api_in_another_charset() -> None:
+    page = Page("http://a.example/wp-json", b'[{"id": 1, "link": "\xe1"}]', captured=fuzz.CAPTURED)
+    with pytest.raises(UnknownLayout):
+        WordPress().listing(page)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<html><body><p>a</p></body>" + "Huyện Ngàn Phố. " * 40 + "</html>",
+        '<h1>Tin</h1><div><img src="/a.jpg" width="²" height="²">'
+        + "<p>Huyện.</p>" * 60
+        + "</div>",
+        '<div class="pager"><a href="/tin?page=2">²</a><b>²</b></div>' + "<p>Huyện.</p>" * 60,
+    ],
+)
+def test_odd_pages_of_unknown_makers(body: str) -> None:
+    for step in (Generic().article, Generic().listing, Generic().site):
+        page = Page(
+            "http://a.example/tin/bai-viet-mot-hai-ba", body.encode(), captured=fuzz.CAPTURED
+        )
+        with contextlib.suppress(UnknownLayout):
+            step(page)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from crawler.families import sitemaps
 from crawler.families.base import Page, utf8
 
 
@@ -93,3 +94,20 @@ def test_a_base_of_its_own_is_what_relative_addresses_are_relative_to() -> None:
 def test_a_base_that_says_nothing(base: str) -> None:
     tree = page(f'<head><base href="{base}"></head><a href="tin/1">1</a>').tree
     assert tree.find(".//a").get("href") == "tin/1"
+
+
+def test_characters_that_no_xml_may_hold_are_left_out() -> None:
+    body = (
+        "<p title='a&#1;b'>Huy\x01ện\x0bNgàn &#x1A;Phố&#11;&#55357;&#xFFFE;\ufffe "
+        "&#10;&#123;&#x1F600;</p>"
+    )
+    paragraph = page(body).tree.find(".//p")
+    assert paragraph.get("title") == "ab"
+    text = paragraph.text
+    assert text.split() == ["Huyện", "Ngàn", "Phố", "{😀"]
+    paragraph.text = text  # lxml takes it back
+
+
+def test_a_sitemap_of_broken_characters() -> None:
+    found = sitemaps.parse(b"<urlset><url><loc>http://a.example/\xed\xa0\x80x</loc></url></urlset>")
+    assert "x" in sitemaps.text(next(sitemaps.children(found, "url")), "loc")

@@ -156,14 +156,14 @@ def _of_other_module(address: str) -> bool:
 def _local_time(text: str) -> str | None:
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(VIETNAM).isoformat(timespec="seconds") if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return moment.astimezone(VIETNAM).isoformat(timespec="seconds") if moment.tzinfo else None
 
 
 def _day(text: str) -> str | None:
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+        return moment.astimezone(VIETNAM).date().isoformat() if moment.tzinfo else None
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
-    return moment.astimezone(VIETNAM).date().isoformat() if moment.tzinfo else None

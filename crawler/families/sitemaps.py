@@ -18,6 +18,7 @@ def parse(body: bytes) -> etree._Element | None:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
     )
+    body = body.decode("utf-8", "replace").encode()  # else what is broken fails when it is read
     try:
         return etree.fromstring(body.lstrip(), parser)
     except etree.LxmlError:

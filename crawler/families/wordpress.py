@@ -248,7 +248,7 @@ def _is_json(body: bytes) -> bool:
 def _api_listing(page: Page) -> Listing:
     try:
         posts = msgspec.json.decode(page.body.lstrip(b"\xef\xbb\xbf \r\n\t"), type=list[_Post])
-    except msgspec.MsgspecError as error:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
         raise UnknownLayout(f"the API answers no list of posts: {error}") from None
     query = query_of(page.url)
     listing = Listing(url=page.url, layout="api", per_page=PER_PAGE)

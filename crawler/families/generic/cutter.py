@@ -275,7 +275,7 @@ def _all_linked(links: Sequence[HtmlElement], text: str) -> bool:
 
 def _is_icon(picture: HtmlElement) -> bool:
     size = picture.get("width") or picture.get("height") or ""
-    return size.isdigit() and int(size) < 64
+    return size.isdecimal() and int(size) < 64
 
 
 def short_texts(boxes: Iterable[HtmlElement | str]) -> Iterator[str]:

@@ -173,7 +173,7 @@ def _date(item: HtmlElement) -> str | None:
     """A date that stands in an entry by itself."""
     for text in islice(item.itertext(), 60):
         text = " ".join(text.split())
-        if 8 <= len(text) <= 80 and any(c.isdigit() for c in text):
+        if 8 <= len(text) <= 80 and any(c.isdecimal() for c in text):
             reading = parse_date(text)
             if reading is not None and not reading.relative:
                 return reading.iso
@@ -224,7 +224,7 @@ def _counts_in_paths(url: str, pager: HtmlElement) -> bool:
     for anchor in pager.iter("a"):
         words = text_in(anchor)
         address = join(url, anchor.get("href"))
-        if words.isdigit() and address and page_number(address, bare=True) == int(words):
+        if words.isdecimal() and address and page_number(address, bare=True) == int(words):
             return True
     return False
 
@@ -243,7 +243,7 @@ def _number_by_offset(url: str, pager: HtmlElement) -> int | None:
     for anchor in pager.iter("a") if own else ():
         words = text_in(anchor)
         there = offset_of(join(url, anchor.get("href")) or "")
-        if own and there and words.isdigit() and int(words) > 1:
+        if own and there and words.isdecimal() and int(words) > 1:
             step, rest = divmod(there, int(words) - 1)
             if step and not rest and own % step == 0:
                 return own // step + 1

@@ -74,7 +74,7 @@ class Outline:
             tag, get, tail = element.tag, element.get, element.tail
             if tail and len(tail) > LONG and (length := len(tail.strip())) > LONG:
                 parent = element.getparent()
-                if parent is not None:
+                if parent is not None and element is not self.body:
                     pieces[parent] = pieces.get(parent, 0) + length
             if tag == "a":
                 if get("href"):

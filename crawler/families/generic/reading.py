@@ -179,7 +179,7 @@ def _lead_images(place: Found, found: ArticlePage) -> list[Image]:
 
 def _is_icon(picture: HtmlElement, url: str) -> bool:
     sizes = [picture.get("width") or "", picture.get("height") or ""]
-    if any(size.isdigit() and int(size) < 64 for size in sizes):
+    if any(size.isdecimal() and int(size) < 64 for size in sizes):
         return True
     return re.search(r"icon|logo|button|/skins?/|/themes?/|/templates?/", url, re.I) is not None
 

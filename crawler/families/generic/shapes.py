@@ -88,7 +88,7 @@ def page_number(url: str, *, bare: bool = False) -> int | None:
 def offset_of(url: str) -> int | None:
     """How many entries come before a page, where its address tells that (``?start=20``)."""
     for name, value in _pairs(urlsplit(url).query):
-        if name.lower() in _OFFSETS and value.isdigit() and len(value) < 8:
+        if name.lower() in _OFFSETS and value.isdecimal() and len(value) < 8:
             return int(value)
     return None
 
