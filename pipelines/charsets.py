@@ -34,6 +34,14 @@ _OWN_LABELS = {
 }
 _TAG = re.compile(rb"<[^<>]*>")
 # What has a letter beyond ASCII in one of the encodings; in VISCII some controls are letters.
+_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r"))
+_SPACED = bytes.maketrans(b"\v\f", b"  ")
+_NO_CHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
+_REFERENCE = re.compile(  # of control characters, of halves of a pair, of U+FFFE and U+FFFF
+    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|5[5-7]\d{3}|6553[45])(?!\d)|"
+    rb"[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])"
+    rb"(?![0-9a-fA-F]));?"
+)
 _TELLING = re.compile(rb"[\x00-\x08\x0e-\x1f&\x80-\xff]")
 _WORD = re.compile(r"[^\W\d_]+")
 _HEAD = 4096  # bytes in which a page may name its charset
@@ -89,6 +97,17 @@ def _decoded(body: bytes, charset: str) -> bytes:
         if charset == "cp1258":  # letter and tone apart
             text = normalize("NFC", text)
     return text.replace("\0", "").encode("utf-8", "replace")
+
+
+def without_controls(body: bytes) -> bytes:
+    """Without the characters that no XML may hold, which libxml2 gives and takes back from none.
+
+    Word leaves such (a vertical tab is its line break); they come as references, too.
+    """
+    body = body.translate(_SPACED, _CONTROLS)
+    if b"\xef\xbf" in body:
+        body = _NO_CHARACTER.sub(b"", body)
+    return _REFERENCE.sub(b"", body) if b"&#" in body else body
 
 
 def _without_nulls(body: bytes) -> bytes:

@@ -17,7 +17,7 @@ from lxml.html import HtmlElement
 from crawler.families import base_address, sitemaps
 from crawler.families.addresses import cleaned, is_trap
 from pipelines.article import Reading
-from pipelines.charsets import is_vietnamese_utf8, to_utf8
+from pipelines.charsets import is_vietnamese_utf8, to_utf8, without_controls
 from pipelines.legacy_text import doubtful, repair_tree
 
 MAX_BYTES = 32 * 1024 * 1024  # of one page; what lies behind is not read
@@ -31,14 +31,6 @@ _PARSER = lxml_html.HTMLParser(
 _PARSER.set_element_class_lookup(etree.ElementDefaultClassLookup(element=HtmlElement))
 _END_TAG = re.compile(rb"</(?:body|html)\b[^>]{0,100}>", re.I)
 _UNSEEN = frozenset({"script", "noscript", "style", "link", "meta"})
-_CONTROLS = bytes(set(range(0x20)) - set(b"\t\n\v\f\r"))
-_SPACED = bytes.maketrans(b"\v\f", b"  ")
-_NO_CHARACTER = re.compile(rb"\xef\xbf[\xbe\xbf]")
-_REFERENCE = re.compile(  # of control characters, of halves of a pair, of U+FFFE and U+FFFF
-    rb"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01]|5[5-7]\d{3}|6553[45])(?!\d)|"
-    rb"[xX]0*(?:[0-8bBcCeEfF]|1[0-9a-fA-F]|[dD][89a-fA-F][0-9a-fA-F]{2}|[fF]{3}[eEfF])"
-    rb"(?![0-9a-fA-F]));?"
-)
 _LONG_TAG = re.compile(rb"<[a-zA-Z][^<>]{20000,}>?")
 _QUOTED = re.compile(rb"\"[^\"]*\"|'[^']*'")
 _LONG_TAGS_FROM = 128 * 1024  # bytes of a page from which long tags are looked for
@@ -109,7 +101,7 @@ class Page:
         body, charset = to_utf8(self.body[:MAX_BYTES], self.encoding)
         if len(body) > _LONG_TAGS_FROM:
             body = _LONG_TAG.sub(_without_attribute_flood, body)
-        body = _without_controls(body)
+        body = without_controls(body)
         tree = _parse(body)
         if _ends_early(tree):
             tree = _parse(_END_TAG.sub(b"", body))
@@ -119,17 +111,6 @@ class Page:
         if not is_vietnamese_utf8(body) and doubtful(_TEXT(tree)):
             self.text_repair += repair_tree(tree).kinds
         return tree
-
-
-def _without_controls(body: bytes) -> bytes:
-    """Without the characters that no XML may hold, which libxml2 gives and takes back from none.
-
-    Word leaves such (a vertical tab is its line break); they come as references, too.
-    """
-    body = body.translate(_SPACED, _CONTROLS)
-    if b"\xef\xbf" in body:
-        body = _NO_CHARACTER.sub(b"", body)
-    return _REFERENCE.sub(b"", body) if b"&#" in body else body
 
 
 def _parse(body: bytes) -> HtmlElement:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from crawler.families.addresses import join
+from pipelines.charsets import without_controls
 
 if TYPE_CHECKING:
     from crawler.families.base import Family, Link
@@ -18,7 +19,8 @@ def parse(body: bytes) -> etree._Element | None:
     parser = etree.XMLParser(
         recover=True, resolve_entities=False, no_network=True, load_dtd=False, encoding="utf-8"
     )
-    body = body.decode("utf-8", "replace").encode()  # else what is broken fails when it is read
+    # else what is broken fails when it is read
+    body = without_controls(body.decode("utf-8", "replace").encode())
     try:
         return etree.fromstring(body.lstrip(), parser)
     except etree.LxmlError:
