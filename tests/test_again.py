@@ -260,6 +260,7 @@ def test_a_blob_that_is_lost_is_asked_for_in_full(crawl: Any, archive_path: Path
     assert lost.read_bytes() == data
 
 
+@pytest.mark.long
 def test_what_failed_comes_once_where_its_page_is_looked_at_too(
     crawl: Any, archive_path: Path
 ) -> None:

@@ -88,6 +88,7 @@ def test_a_portal_that_sends_everything_elsewhere_is_named(crawl: Any, archive_p
         assert HOST in found[0]["sentence"]
 
 
+@pytest.mark.long
 def test_a_portal_of_links_alone_is_no_success(crawl: Any, archive_path: Path) -> None:
     with running_portal(articles=20, seed=5, faults=["redirect_elsewhere"]) as portal:
         for _ in range(2):  # the second asks for none of them

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from crawler.report import Report
 from tests.conftest import Luutru
 from tests.crawls import PAGES_ONLY, run_files, verdict
@@ -49,6 +51,7 @@ def test_ids_that_lead_nowhere_were_never_listed() -> None:
     assert judged(one).code == 0
 
 
+@pytest.mark.long
 def test_sections_that_a_home_made_portal_emptied_are_told(
     luutru: Luutru, archive_path: Path
 ) -> None:

@@ -16,6 +16,7 @@ from tests.portal import running_portal
 from tests.portal.cms import SYSTEMS
 
 ARTICLES = 90
+BRIEFLY = ("home_made_query", "home_made_table")  # in `make test`; the others in `make long`
 HOME_MADE = sorted(name for name, system in SYSTEMS.items() if system.family == "generic")
 
 
@@ -26,7 +27,10 @@ def f1(found: str, wanted: str) -> float:
     return 2 * both / (one.total() + other.total()) if both else float(one == other)
 
 
-@pytest.mark.parametrize("layout", HOME_MADE)
+@pytest.mark.parametrize(
+    "layout",
+    [pytest.param(name, marks=[pytest.mark.long] * (name not in BRIEFLY)) for name in HOME_MADE],
+)
 def test_a_home_made_portal_is_read_by_its_home_page(
     luutru: Luutru, archive_path: Path, layout: str
 ) -> None:

@@ -55,6 +55,7 @@ def file_of(path: Path, url: str) -> Attachment:
     return next(a for r in records(path) for a in r.attachments if a.url == url)
 
 
+@pytest.mark.long
 def test_a_large_file_is_not_held_in_memory(archive_path: Path, tmp_path: Path) -> None:
     with running_portal(articles=12, seed=5) as portal:
         code, small = crawl(portal, tmp_path / "small", tmp_path / "home")

@@ -70,6 +70,7 @@ def test_the_second_run_on_a_portal_is_told_who_holds_it(
     assert len(list(archive_path.glob("manifest/*/*.json"))) == 3
 
 
+@pytest.mark.long
 def test_of_several_portals_the_held_one_is_a_line_of_the_table(
     luutru: Luutru, archive_path: Path, tmp_path: Path, two: tuple[Portal, Portal]
 ) -> None:

@@ -18,7 +18,9 @@ PER_SECTION = ARTICLES / 8
 OVERLAP = 24  # requests a section may cost beyond the bisection
 
 
-@pytest.mark.parametrize("layout", ["nukeviet45", "egov12", "nukeviet34"])
+@pytest.mark.parametrize(
+    "layout", ["nukeviet45", pytest.param("egov12", marks=pytest.mark.long), "nukeviet34"]
+)
 @pytest.mark.parametrize("faults", [[], ["search_off", "sitemap_off"]])
 def test_one_month_of_eight_years(
     luutru: Luutru, archive_path: Path, layout: str, faults: list[str]

@@ -129,6 +129,7 @@ def test_an_edit_beside_a_new_reader_is_told_apart(
     assert [r.revision_cause for r in then if r.id == one.id] == ["first"]
 
 
+@pytest.mark.long
 def test_an_edit_that_both_readers_would_see_is_no_reread(
     crawl: Any, archive_path: Path, portal: Portal
 ) -> None:
@@ -148,6 +149,7 @@ def test_title_and_date_read_otherwise_are_no_other_article(crawl: Any, archive_
     assert not [r for r in open_archive(archive_path).articles() if "~" in r.id]
 
 
+@pytest.mark.long
 def test_a_page_that_was_not_kept_cannot_be_read_again(crawl: Any, archive_path: Path) -> None:
     crawl("--set", "LUUTRU_WARC=0")
     one = read_otherwise(archive_path, cut)
@@ -156,6 +158,7 @@ def test_a_page_that_was_not_kept_cannot_be_read_again(crawl: Any, archive_path:
     assert run_files(archive_path)[-1]["articles"]["not reread"] == 1
 
 
+@pytest.mark.long
 def test_what_was_gone_stays_gone_until_it_is_back(
     crawl: Any, archive_path: Path, portal: Portal
 ) -> None:

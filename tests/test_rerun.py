@@ -222,6 +222,7 @@ def test_a_deleted_index_changes_nothing(crawl: Any, archive_path: Path) -> None
         assert not article_paths(portal) & set(asked(portal))
 
 
+@pytest.mark.long
 def test_a_moved_archive_goes_on(
     luutru: Luutru, crawl: Any, archive_path: Path, tmp_path: Path
 ) -> None:

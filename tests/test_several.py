@@ -169,6 +169,7 @@ main(sys.argv[1:])
 """
 
 
+@pytest.mark.long
 def test_hanging_portals_delay_nobody(
     archive_path: Path, tmp_path: Path, homes: dict[str, str]
 ) -> None:
