@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 STAMP  := $(VENV)/.installed
 REPLAY := .venv-replay
 PEERS  := .venv-peers
-WORKERS ?= 2
+WORKERS ?= 3
 KILLS ?= 200
 
 .DEFAULT_GOAL := help
