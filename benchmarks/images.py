@@ -10,6 +10,7 @@ from benchmarks.crawl import bare, luutru, scratch, stored_pictures, told
 from benchmarks.measure import BenchmarkError, Row, in_turns, portals, ratios, run
 
 GOAL = "<= 0.25"
+SCALE = 2  # photographs of 640 to 1280 pixels and 70 to 240 kB, as real portals have them
 
 
 class Pictures:
@@ -51,7 +52,7 @@ class Pictures:
 
 def measure(pairs: int, articles: int) -> list[Row]:
     """The row ``picture``."""
-    with portals(articles) as (full, _), scratch() as work:
+    with portals(articles, picture_scale=SCALE) as (full, _), scratch() as work:
         pictures = Pictures(full.url, work)
         pictures.find()
         pictures.scrapys()

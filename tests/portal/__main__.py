@@ -8,7 +8,7 @@ import json
 import sys
 from pathlib import Path
 
-from . import faults, truth
+from . import faults, pictures, truth
 from .cms import SYSTEMS
 from .layouts import LAYOUTS
 from .server import serve
@@ -30,6 +30,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--sitemap-limit", type=int, default=1000)
     parser.add_argument("--flood-max", type=int, default=40)
     parser.add_argument("--flood-window", type=float, default=60.0)
+    parser.add_argument("--picture-scale", type=int, default=1, help="times 320 to 640 pixels")
     parser.add_argument("--log-size", type=int, default=20000, help="requests remembered")
     parser.add_argument("--no-gzip", action="store_true")
     parser.add_argument("--chunked", action="store_true")
@@ -38,6 +39,7 @@ def arguments(argv: list[str] | None = None) -> argparse.Namespace:
 
 
 def build(options: argparse.Namespace) -> Site:
+    pictures.scale = options.picture_scale
     special = {"auto": None, "seed": True, "none": False}[options.special]
     site = Site(
         options.layout, options.articles, options.seed, special=special,

@@ -13,6 +13,7 @@ from random import Random
 from PIL import Image
 
 SIZES = ((640, 427), (600, 400), (480, 320), (320, 240))
+scale = 1  # of the photographs; set once, before anything is served
 MEDIA = {
     "jpeg": "image/jpeg", "png": "image/png", "gif": "image/gif", "webp": "image/webp",
     "bmp": "image/bmp", "svg": "image/svg+xml", "pdf": "application/pdf",
@@ -35,7 +36,8 @@ def size(kind: str, number: int) -> tuple[int, int]:
         return (80, 60)
     if kind in ("png", "gif"):
         return (160, 120)
-    return SIZES[number % len(SIZES)]
+    width, height = SIZES[number % len(SIZES)]
+    return width * scale, height * scale
 
 
 def data(kind: str, number: int) -> bytes:
