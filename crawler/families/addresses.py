@@ -22,6 +22,7 @@ _TRAP_PART = re.compile(
 # What nearly all links of a page are: an address from the host's root, with nothing to resolve.
 _ROOTED = re.compile(r"/(?!/)[\w%~+,.@=&/-]*(?:\?[\w%~+,.@=&/:-]+)?", re.ASCII)
 LONGEST = 2000  # characters of an address; forms of addresses are tried on no longer ones
+_FOUR_NUMBERS = re.compile(r"/\d{1,7}/\d{1,7}/\d{1,7}/(\d{1,9})/[^/]+/[^/]+")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 
 
@@ -73,6 +74,27 @@ def query_of(url: str) -> dict[str, str]:
     except ValueError:  # a flood of parameters
         return {}
     return {name.lower(): value for name, value in pairs}
+
+
+def number_in(url: str, key: str) -> int | None:
+    """The page an address counts by a parameter (lower case); None where it has none.
+
+    >>> number_in("https://a.gov.vn/tin?PageIndex=3", "pageindex")
+    3
+    """
+    number = query_of(url).get(key, "")
+    return int(number) if number.isdecimal() and len(number) < 7 else None
+
+
+def slug_number(url: str, slug: re.Pattern[str]) -> str | None:
+    """``920730`` of ``/<category>/<slug>-920730``; the fourth number of an older scheme.
+
+    ``slug`` is what a whole path of the newer scheme is like. The older one,
+    ``/1227/27461/54439/293909/<category>/<slug>``, is looked at first: slugs end in years, too.
+    """
+    path = urlsplit(url).path.rstrip("/")
+    found = _FOUR_NUMBERS.fullmatch(path) or slug.fullmatch(path)
+    return found[1] if found else None
 
 
 def is_trap(url: str) -> bool:

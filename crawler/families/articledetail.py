@@ -9,16 +9,15 @@ import re
 from typing import ClassVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
-from crawler.families.addresses import query_of
+from crawler.families.addresses import query_of, slug_number
 from crawler.families.article_layout import ArticleLayout, DatePlace
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import has_class, of_class
 
-# /<category>/<slug>-920730, and the older /1227/27461/54439/293909/<category>/<slug>
+# /<category>/<slug>-920730
 _ARTICLE = re.compile(r"(?:/[^/]+){1,4}/(?=[^/]*[a-z])[^/]*-(\d{4,9})(?:\.aspx|\.html)?", re.I)
-_OLD_ARTICLE = re.compile(r"/\d{1,7}/\d{1,7}/\d{1,7}/(\d{1,9})/[^/]+/[^/]+", re.I)
 _LISTING = re.compile(r"(?:/\d{1,7}){0,3}(?:/[a-z0-9]+(?:-[a-z0-9]+)+){1,3}(?:\.aspx)?", re.I)
 _MARKS = (b"ArticleDetailControl", b"ArticleHeader", b"ArticleContent", b'class="PostDate"')
 _BESIDE = ("tool", "PostDate", "ArticleHeader", "ArticleSummary", "Attachment", "AttachFiles")
@@ -37,6 +36,7 @@ class ArticleDetail(LayoutFamily):
     """Reader of these portals; what is read where: docs/families/articledetail.md."""
 
     name: ClassVar[str] = "articledetail"
+    page_key = "page"
 
     layouts = (
         ArticleLayout(
@@ -83,9 +83,7 @@ class ArticleDetail(LayoutFamily):
 
     def platform_id(self, url: str) -> str | None:
         """``920730`` of ``/<category>/<slug>-920730``; the fourth number of the older scheme."""
-        path = urlsplit(url).path.rstrip("/")
-        found = _OLD_ARTICLE.fullmatch(path) or _ARTICLE.fullmatch(path)  # slugs end in years, too
-        return found[1] if found else None
+        return slug_number(url, _ARTICLE)
 
     def is_listing_url(self, url: str) -> bool:
         """A path of words joined by dashes that is no article's."""
@@ -95,11 +93,6 @@ class ArticleDetail(LayoutFamily):
     def is_guess(self, url: str) -> bool:
         """Pages of every kind have such addresses."""
         return True
-
-    def page_number(self, url: str) -> int | None:
-        """``?page=N``."""
-        number = query_of(url).get("page", "")
-        return int(number) if number.isdecimal() and len(number) < 7 else None
 
     def page_url(self, section: str, number: int) -> str:
         """Page 1 is the section itself."""

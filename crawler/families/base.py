@@ -42,16 +42,6 @@ def elements(path: str) -> Callable[[HtmlElement], list[HtmlElement]]:
     return cast("Callable[[HtmlElement], list[HtmlElement]]", etree.XPath(path))
 
 
-def classed(tag: str, name: str) -> str:
-    """XPath of the elements below that carry a class, in page order; ``/`` before it: of all.
-
-    libxml2 walks ``descendant::x/@class`` far faster than ``.//x[…@class…]``: that visits texts
-    too, and takes the class of every element apart.
-    """
-    whole = f'contains(concat(" ", normalize-space(.), " "), " {name} ")'
-    return f'descendant::{tag}/@class[contains(., "{name}")][{whole}]/parent::*'
-
-
 def strings(path: str) -> Callable[[HtmlElement], list[str]]:
     """A compiled XPath for attributes or texts; plain strings, which keep no tree alive."""
     return cast("Callable[[HtmlElement], list[str]]", etree.XPath(path, smart_strings=False))

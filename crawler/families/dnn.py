@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from crawler.families.addresses import query_of
+from crawler.families.addresses import number_in, query_of
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
@@ -166,8 +166,7 @@ class Dnn(LayoutFamily):
     def page_number(self, url: str) -> int | None:
         """``?currentpage=2`` of DNN's own pager, ``/pgrid/591/pageid/2`` of EasyDNNnews."""
         found = _PAGE.search(urlsplit(url).path)
-        number = found[1] if found else query_of(url).get("currentpage", "")
-        return int(number) if number.isdecimal() and len(number) < 7 else None
+        return int(found[1]) if found else number_in(url, "currentpage")
 
     def is_guess(self, url: str) -> bool:
         """Pages of every kind have such addresses."""

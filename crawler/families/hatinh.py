@@ -9,7 +9,6 @@ import re
 from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.families.addresses import query_of
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
@@ -36,6 +35,7 @@ class HaTinh(LayoutFamily):
     """Reader of both; what is read where: docs/families/hatinh.md."""
 
     name: ClassVar[str] = "hatinh"
+    page_key = "page"  # Laravel's
 
     layouts = (
         ArticleLayout(
@@ -106,11 +106,6 @@ class HaTinh(LayoutFamily):
         """The number of the province's addresses; the districts' have none."""
         found = _ARTICLE.fullmatch(urlsplit(url).path)
         return found[1] if found else None
-
-    def page_number(self, url: str) -> int | None:
-        """Laravel's ``?page=N``."""
-        number = query_of(url).get("page", "")
-        return int(number) if number.isdecimal() and len(number) < 7 else None
 
     def page_url(self, section: str, number: int) -> str:
         """Page 1 is the section itself."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from crawler.families import article_layout, listing_layout
-from crawler.families.addresses import cleaned, join, same_host
+from crawler.families.addresses import cleaned, join, number_in, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage
 from crawler.families.base import Family, Listing, Page, Site, UnknownLayout, string, strings
 from crawler.families.listing_layout import ListingLayout
@@ -24,6 +24,7 @@ class LayoutFamily(Family):
 
     layouts: ClassVar[Sequence[ArticleLayout]]
     listings: ClassVar[Sequence[ListingLayout]]
+    page_key: ClassVar[str | None] = None  # the parameter that counts pages, in lower case
 
     def article(self, page: Page) -> Reading:
         """Read an article page by the first layout that fits. Raises ``UnknownLayout``."""
@@ -65,7 +66,7 @@ class LayoutFamily(Family):
 
     def page_number(self, url: str) -> int | None:
         """Which page of its listing an address leads to; None where it does not say."""
-        return None
+        return number_in(url, self.page_key) if self.page_key else None
 
     def site(self, page: Page) -> Site:
         """Name of the portal, and the listings that its home page links to, in page order."""

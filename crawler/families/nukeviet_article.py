@@ -12,13 +12,14 @@ from lxml.html import HtmlElement
 from archive.record import Attachment, Image
 from crawler.families import nukeviet_urls
 from crawler.families.addresses import join, same_host
-from crawler.families.base import Page, UnknownLayout, classed, elements, string
+from crawler.families.base import Page, UnknownLayout, elements, string
+from crawler.families.paths import has_class
 from pipelines.addresses import Base, picture_address
 from pipelines.article import DateText, Reading
 
 _BODY = elements('id("news-bodyhtml")')  # 4.1 to 5
 _BODY_OLD = elements('id("bodytext")')  # print pages, theme "modern" of 3.4
-_BODY_CLASS = elements(f"/{classed('div', 'bodytext')}")
+_BODY_CLASS = elements(f"/{has_class('bodytext', tag='div')}")
 _MOBILE = elements('id("mobilePage")')
 _PRINT = elements('id("print")')
 _IN_HEAD = '[starts-with(@property, "og:") or starts-with(@property, "article:")]'

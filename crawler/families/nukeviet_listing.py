@@ -13,21 +13,22 @@ from lxml.html import HtmlElement
 
 from crawler.families import nukeviet_urls
 from crawler.families.addresses import join, same_host
-from crawler.families.base import Link, Listing, Page, UnknownLayout, classed, elements, strings
+from crawler.families.base import Link, Listing, Page, UnknownLayout, elements, strings
+from crawler.families.paths import has_class
 
 _PAGERS = elements(
-    f"/{classed('ul', 'pagination')}[.//a[@href]] | /{classed('div', 'generate_page')}"
+    f"/{has_class('pagination', tag='ul')}[.//a[@href]] | /{has_class('generate_page', tag='div')}"
 )
 _SEARCH = elements('id("fsea")')
-_COLUMN = elements(f"(/{classed('div', 'news_column')})[1]")
-_GROUP = elements(f"(/{classed('div', 'list-group')}[a])[1]")
+_COLUMN = elements(f"(/{has_class('news_column', tag='div')})[1]")
+_GROUP = elements(f"(/{has_class('list-group', tag='div')}[a])[1]")
 _HOLDS_ITEMS = elements(
     '(descendant::div[@id="fsea"] | descendant::form[@id="fsea"]'
-    f" | {classed('div', 'news_column')} | {classed('div', 'list-group')}[a])[1]"
+    f" | {has_class('news_column', tag='div')} | {has_class('list-group', tag='div')}[a])[1]"
 )
-_LAST_BOX = elements(f"(/{classed('div', 'news_column')})[last()]")
+_LAST_BOX = elements(f"(/{has_class('news_column', tag='div')})[last()]")
 _BODY = elements(
-    f'id("news-bodyhtml") | id("bodytext") | id("print") | /{classed("div", "bodytext")}'
+    f'id("news-bodyhtml") | id("bodytext") | id("print") | /{has_class("bodytext", tag="div")}'
 )
 _CRUMBS = strings('/descendant::*[@itemprop="itemListElement"]/descendant::a/@href')
 _BLOCK_CLASS = re.compile(r"(?:^|\s)(?:block[_-]|nv-block|breadcrumb|temp-breadcrumb|metismenu)")

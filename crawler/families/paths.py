@@ -72,14 +72,16 @@ def text_of(values: Iterable[HtmlElement | str]) -> str:
 def has_class(*names: str, tag: str = "*") -> str:
     """XPath from ``descendant::`` on, of elements that have one of the classes, in page order.
 
-    It is a path of steps: a number behind it counts nothing, ``(…)[1]`` does.
+    ``/`` before it: of the whole page. It is a path of steps: a number behind it counts nothing,
+    ``(…)[1]`` does.
 
     >>> from lxml import html
     >>> box = html.fromstring('<div><b class="a">1</b><b class="ab b">2</b></div>')
     >>> find(has_class("b", "c") + "/text()", box)
     ['2']
     """
-    # By the attribute's axis libxml2 is three times faster than by a test of every element.
+    # libxml2 walks the attributes' axis three times faster than it tests every element, and far
+    # faster than ``.//x[…@class…]``, which visits texts, too.
     return f"descendant::{tag}/@class[{_holds('.', names)}]/parent::*"
 
 

@@ -6,7 +6,6 @@ import re
 from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
-from crawler.families.addresses import query_of
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
@@ -71,6 +70,7 @@ class TanDan(LayoutFamily):
     """Reader of Tân Dân portals; what is read where: docs/families/tandan.md."""
 
     name: ClassVar[str] = "tandan"
+    page_key = "pageindex"  # of the portals that page by address
 
     layouts = (
         _layout("main", body=has_class("tandan-p-article-main")),
@@ -104,11 +104,6 @@ class TanDan(LayoutFamily):
     def is_guess(self, url: str) -> bool:
         """``/portal/Pages/<name>.aspx`` may be any page."""
         return _CHANNEL.fullmatch(urlsplit(url).path) is None
-
-    def page_number(self, url: str) -> int | None:
-        """``?PageIndex=N``, of the portals that page by address."""
-        number = query_of(url).get("pageindex", "")
-        return int(number) if number.isdecimal() and len(number) < 7 else None
 
     def page_url(self, section: str, number: int) -> str:
         """Page 1 is the channel itself; portals that page by forms are told by page 1."""

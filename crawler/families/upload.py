@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from typing import ClassVar
-from urllib.parse import urlsplit
 
+from crawler.families.addresses import slug_number
 from crawler.families.base import Page, strings
 from crawler.families.generic import Generic
 from pipelines.article import DateText, Reading
@@ -17,9 +17,8 @@ from pipelines.dates import parse_date
 
 _UPLOAD = re.compile(rb"/upload/\d{7}/(?:\d{8}/|fck/)")
 _PUT_UP = re.compile(r"/upload/\d{7}/(\d{8})/")
-# /<category>/<slug>-920730, and the older /1227/27461/54439/293909/<category>/<slug>
-_OLD_ARTICLE = re.compile(r"/\d{1,7}/\d{1,7}/\d{1,7}/(\d{1,9})/[^/]+/[^/]+")
-_ARTICLE = re.compile(r"(?:/[^/]+){1,4}/[^/]*[a-z][^/]*-(\d{4,9})(?:\.html)?", re.I)
+# /<category>/<slug>-920730
+_ARTICLE = re.compile(r"(?:/[^/]+){1,4}/[^/a-z]*[a-z][^/]*-(\d{4,9})(?:\.html)?", re.I)
 _ADDRESSES = strings("descendant::img/@src | descendant::a/@href")
 
 
@@ -38,9 +37,7 @@ class Upload(Generic):
 
     def platform_id(self, url: str) -> str | None:
         """``920730`` of ``/<category>/<slug>-920730``; the fourth number of the older scheme."""
-        path = urlsplit(url).path.rstrip("/")
-        found = _OLD_ARTICLE.fullmatch(path) or _ARTICLE.fullmatch(path)
-        return found[1] if found else None
+        return slug_number(url, _ARTICLE)
 
     def article(self, page: Page) -> Reading:
         """Read an article page. Raises ``UnknownLayout`` where it holds none."""

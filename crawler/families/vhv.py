@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from crawler.families.addresses import query_of
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
@@ -66,6 +65,7 @@ class Vhv(LayoutFamily):
     """Reader of VHV portals; what is read where: docs/families/vhv.md."""
 
     name: ClassVar[str] = "vhv"
+    page_key = "page"  # of other forms the pager tells the number, and their rule
 
     # Editors of some sites type the whole article into the field of the summary.
     layouts = (_DETAIL, replace(_DETAIL, name="brief", body=has_class("brief"), summary=None))
@@ -108,11 +108,6 @@ class Vhv(LayoutFamily):
     def is_guess(self, url: str) -> bool:
         """Modules of news other than ``tin-tuc`` have free names; itself it is an overview."""
         return _LISTING.fullmatch(urlsplit(url).path.rstrip("/")) is None
-
-    def page_number(self, url: str) -> int | None:
-        """``?page=N``; of other forms the pager tells the number, and their rule."""
-        number = query_of(url).get("page", "")
-        return int(number) if number.isdecimal() and len(number) < 7 else None
 
     def finish(self, reading: Reading, found: ArticlePage) -> None:
         """Author, source and hits may stand in one line."""
