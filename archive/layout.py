@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Literal
@@ -32,6 +32,7 @@ Reason = Literal[
 # No file name in an archive needs more than these, so that any disk or zip can hold it.
 _PORTAL = re.compile(r"[a-z0-9_][a-z0-9._-]*")
 _RUN = re.compile(r"\d{8}t\d{6}z-[0-9a-f]{8}")
+_RANDOM = 16**8
 _INDEX = ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm")
 _OURS = {MARK, f"{MARK}.tmp", *_INDEX, "lost+found", *FOLDERS}
 
@@ -70,10 +71,24 @@ def utc_now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def new_run_id(now: datetime | None = None) -> str:
-    """A fresh run id, lower case as in file names: ``20261124t083000z-1a2b3c4d``."""
+def new_run_id(now: datetime | None = None, after: str = "") -> str:
+    """A fresh run id, lower case as in file names: ``20261124t083000z-1a2b3c4d``.
+
+    ``after``: an earlier run's. Run ids order runs, so that one begun in the same second gets
+    greater digits.
+    """
     moment = (now or datetime.now(UTC)).astimezone(UTC)
-    return f"{moment.strftime('%Y%m%dt%H%M%Sz')}-{secrets.token_hex(4)}"
+    second = f"{moment.strftime('%Y%m%dt%H%M%Sz')}-"
+    taken = int(after[-8:], 16) + 1 if after.startswith(second) else 0
+    if taken == _RANDOM:
+        return new_run_id(moment + timedelta(seconds=1))
+    return f"{second}{taken + secrets.randbelow(_RANDOM - taken):08x}"
+
+
+def newest_run(root: Path, portal: str) -> str:
+    """Id of the last sealed run of a portal; empty when there is none."""
+    names = [path.stem for path in (root / "manifest" / portal).glob("*.json")]
+    return max(filter(is_run_id, names), default="")
 
 
 def is_run_id(text: str) -> bool:

@@ -24,6 +24,7 @@ from archive.layout import (
     check_archive,
     check_portal,
     new_run_id,
+    newest_run,
     report_name,
 )
 from archive.lock import PortalLock, take_lock
@@ -82,7 +83,7 @@ class Run:
     ) -> None:
         self.path = path
         self.portal = portal
-        self.id = new_run_id()
+        self.id = new_run_id(after=newest_run(path, portal))
         self.batch = batch
         self.recovered = recovered
         self.lost = 0  # records that a disk error took before their commit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,7 @@ def test_an_edit_beside_a_new_reader_is_told_apart(
     one = read_otherwise(archive_path, cut)
     number = int(one.id.partition(":")[2])
     portal.control("edit", id=number, body=[NEW_TEXT])
+    time.sleep(1)  # runs have their second in their name, and --as-of counts seconds of them
     crawl("--recheck", "all")
     assert causes(archive_path, one.id) == ["first", "reread", "edited"]
     _, again, edited = revisions(archive_path, one.id)

@@ -8,6 +8,7 @@ import os
 import stat
 import sys
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from archive import durable
 from archive import record as records
 from archive.capture import decode as decode_capture
-from archive.layout import ArchiveError, check_archive, create_archive, is_run_id
+from archive.layout import ArchiveError, check_archive, create_archive, is_run_id, new_run_id
 from archive.lock import PortalLocked, take_lock
 from archive.manifest import read_manifest
 from archive.store import begin_run
@@ -82,6 +83,24 @@ def test_whole_run(archive: Path) -> None:
     counts = Counts()
     assert list(verify(archive, counts=counts)) == []
     assert (counts.runs, counts.lines, counts.blobs, counts.warc_records) == (1, 15, 5, 21)
+
+
+def test_run_ids_order_the_runs_of_one_second(archive: Path) -> None:
+    runs = []
+    for _ in range(6):
+        run = begin_run(archive, PORTAL)
+        run.seal({})
+        runs.append(run.id)
+    assert runs == sorted(runs)
+    assert all(map(is_run_id, runs))
+
+
+def test_a_second_without_free_run_ids_gives_one_of_the_next() -> None:
+    now = datetime(2026, 11, 24, 8, 30, 59, tzinfo=UTC)
+    last = new_run_id(now)[:-8] + "ffffffff"
+    assert new_run_id(now, after=last).startswith("20261124t083100z-")
+    assert new_run_id(now, after=last[:-8] + "fffffffe") == last
+    assert new_run_id(now + timedelta(seconds=1), after=last) > last
 
 
 def test_manifest_tells_the_truth(archive: Path) -> None:
