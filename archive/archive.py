@@ -25,6 +25,7 @@ from archive.query import Facet, Filters, Revisions, Sort, Undated, filters
 from archive.record import Attachment, Image, Record
 
 if TYPE_CHECKING:
+    from archive.disk import MinFree
     from archive.store import Run
     from archive.warc import WarcRef
 
@@ -331,8 +332,18 @@ class Archive:
         self.index.refresh(portal)
         return CrawlState(self.index, portal, self._read)
 
-    def run(self, portal: str, batch: str | None = None, warc: bool = True) -> Run:
-        """Begin writing: takes the portal's lock; see ``archive.store``."""
+    def run(
+        self,
+        portal: str,
+        batch: str | None = None,
+        warc: bool = True,
+        min_free: MinFree | None = None,
+    ) -> Run:
+        """Begin writing: takes the portal's lock; see ``archive.store``.
+
+        ``min_free``: what the run leaves free of the archive's disk.
+        """
+        from archive.disk import Room
         from archive.store import begin_run
 
         run = begin_run(
@@ -341,6 +352,7 @@ class Archive:
             batch=batch,
             warc=warc,
             find_payload=lambda sha256: self._payload(portal, sha256),
+            room=Room(self.path, min_free) if min_free else None,
         )
         self.index.refresh(portal)
         return run

@@ -22,7 +22,8 @@ _MANY = 4
 _USED = struct.Struct("32sQ6s")
 
 
-Guard = Callable[[], AbstractContextManager[None]]
+# What a write of so many bytes is done in.
+Guard = Callable[[int], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class Spill:
 
     def write(self, data: bytes) -> None:
         """Append. Raises ``ArchiveError`` where the disk does not take it."""
-        with self._guard():
+        with self._guard(len(data)):
             durable.write_all(self._handle, data)
         self._hash.update(data)
         self.size += len(data)
@@ -96,6 +97,11 @@ class BlobStore:
         self._used_for_good = 0  # bytes of it that a commit has confirmed
         self._disk: int | None = None
         self._spills = 0
+
+    @property
+    def count(self) -> int:
+        """Pictures and files of this run so far; one that came twice counts twice."""
+        return len(self._used) // _USED.size
 
     @property
     def dirty(self) -> bool:

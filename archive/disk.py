@@ -39,26 +39,20 @@ DEFAULT = MinFree(bytes=2 * 10**9, percent=5.0)
 
 
 class Room:
-    """Watches the disk of a folder: ``lack`` is asked now and then while something is written.
-
-    What the disk lost between two questions, at its worst, is taken to be lost again before
-    the next one, so that the end comes before less than ``least`` is free and not after.
-    """
+    """What of a folder's disk has to stay free."""
 
     def __init__(self, path: Path, least: MinFree) -> None:
         self._path = path
         self._least = least
-        self._free: int | None = None
-        self._worst = 0
 
-    def lack(self) -> str | None:
-        """One sentence where going on would leave too little; else None. Raises ``OSError``."""
+    def lack(self, more: int = 0) -> str | None:
+        """One sentence where ``more`` bytes would leave too little; else None.
+
+        Two microseconds, so that it may be asked before every write. Raises ``OSError``.
+        """
         disk = os.statvfs(self._path)
         free, least = disk.f_bavail * disk.f_frsize, self._least.of(disk.f_blocks * disk.f_frsize)
-        if self._free is not None:
-            self._worst = max(self._worst, self._free - free)
-        self._free = free
-        if free - self._worst >= least or not least:
+        if free - more >= least or not least:
             return None
         return (
             f"the disk of {self._path} has {_megabytes(free)} left, "

@@ -16,6 +16,7 @@ from archive import durable
 from archive import record as records
 from archive.blobs import Blob, BlobStore, Spill
 from archive.capture import Capture
+from archive.disk import Room
 from archive.durable import Appender
 from archive.layout import (
     ArchiveError,
@@ -37,6 +38,11 @@ GROUP_RECORDS = 100
 GROUP_CAPTURES = 1_000
 GROUP_SECONDS = 2.0
 
+# Bytes for what a run writes besides its data: the report, headers of records, blocks and folders
+# begun; and for each of its pictures and files the line of the manifest.
+_END_BYTES = 1_000_000
+_MANIFEST_LINE = 220
+
 
 def begin_run(
     path: Path,
@@ -45,11 +51,13 @@ def begin_run(
     batch: str | None = None,
     warc: bool = True,
     find_payload: Callable[[str], WarcRef | None] | None = None,
+    room: Room | None = None,
 ) -> Run:
     """Take the portal's lock, seal what dead runs of it left, and open a new run.
 
     ``find_payload`` tells an earlier full capture of a decoded payload (SHA-256), so that an
-    equal answer becomes a revisit record. Raises ``ArchiveError`` (one sentence) and
+    equal answer becomes a revisit record. ``room``: the disk, and what the run leaves free of it.
+    Raises ``ArchiveError`` (one sentence) and
     ``PortalLocked``.
     """
     check_archive(path)
@@ -58,7 +66,7 @@ def begin_run(
     try:
         with durable.disk_errors(path):
             recovered = repair_portal(path, portal)
-        return Run(path, portal, lock, batch, warc, find_payload, recovered)
+        return Run(path, portal, lock, batch, warc, find_payload, recovered, room)
     except BaseException:
         lock.release()
         raise
@@ -80,6 +88,7 @@ class Run:
         warc: bool,
         find_payload: Callable[[str], WarcRef | None] | None,
         recovered: list[str],
+        room: Room | None = None,
     ) -> None:
         self.path = path
         self.portal = portal
@@ -88,12 +97,14 @@ class Run:
         self.recovered = recovered
         self.lost = 0  # records that a disk error took before their commit
         self._lock = lock
+        self._room = room
         self._blobs = BlobStore(path, portal, self.id)
         self._warc = WarcWriter(path, portal, self.id, find_payload) if warc else None
         self._captures = Appender(path, captures_name(portal, self.id))
         self._articles = Appender(path, articles_name(portal, self.id))
         self._capture_lines: list[bytes] = []
         self._record_lines: list[bytes] = []
+        self._line_bytes = 0
         self._oldest: float | None = None
         self._root = _identity(path)
         self._failed: ArchiveError | None = None
@@ -124,12 +135,12 @@ class Run:
         """Keep request and answer in the WARC; None when the run keeps no WARC."""
         if self._warc is None:
             return None
-        with self._writing():
+        with self._writing(len(exchange.request) + len(exchange.response)):
             return self._warc.write(exchange)
 
     def add_blob(self, data: bytes) -> Blob:
         """Keep a picture or file; what it is is told from its bytes."""
-        with self._writing():
+        with self._writing(len(data)):
             return self._blobs.add(data)
 
     def spill(self) -> Spill:
@@ -158,33 +169,46 @@ class Run:
         """Queue a capture line."""
         self._check_owner(capture.portal, capture.run)
         captures.check(capture)
-        line = captures.encode(capture)
-        with self._writing():
-            self._capture_lines.append(line + b"\n")
-            self._queued()
+        line = captures.encode(capture) + b"\n"
+        with self._writing(len(line)):
+            self._capture_lines.append(line)
+            self._queued(line)
 
     def add_record(self, record: Record) -> None:
         """Queue a record. Raises ``ValueError`` for one that is not valid or lacks its files."""
         self._check_owner(record.portal, record.run)
         records.check(record)
-        line = records.encode(record)
+        line = records.encode(record) + b"\n"
         files: list[Image | Attachment] = [*record.images, *record.attachments]
         for file in files:
             if file.status == "stored" and not (file.path and self._blobs.holds(file.path)):
                 raise ValueError(f"{record.id}: {file.url} is called stored but {file.path} is not")
-        with self._writing():
-            self._record_lines.append(line + b"\n")
-            self._queued()
+        with self._writing(len(line)):
+            self._record_lines.append(line)
+            self._queued(line)
 
     def commit(self) -> None:
         """Make all that was added durable, files before the lines that name them."""
         with self._writing():
             self._commit()
 
-    def refuse(self, error: ArchiveError) -> None:
-        """Commit, and take nothing more from now on: every call raises ``error``."""
-        self.commit()
-        self._failed = error
+    def keep_free(self, size: int = 0) -> None:
+        """End the run where ``size`` bytes more would leave less of the disk free than asked.
+
+        All that was added is committed, for there is room; every later call raises the same
+        ``ArchiveError``. What this leaves is enough to commit and to seal.
+        """
+        if self._room is None:
+            return
+        size += self._line_bytes + _END_BYTES + _MANIFEST_LINE * self._blobs.count
+        with self._failing():
+            lack = self._room.lack(size)
+        if lack is not None:
+            error = ArchiveError(f"the run was ended: {lack}", "disk")
+            self.commit()
+            self._failed = error
+            self.when_failed(error)
+            raise error
 
     def seal(self, report: dict[str, Any]) -> None:
         """Commit, write the run report and the manifest, make files read-only, free the lock.
@@ -229,12 +253,20 @@ class Run:
             raise ValueError(f"a line of {portal} {run} was given to run {self.portal} {self.id}")
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
-        """Refuse after the end; on a disk error go back to the last commit."""
+    def _writing(self, size: int = 0) -> Iterator[None]:
+        """Refuse after the end, or where there is no room for ``size`` bytes more."""
         if self._failed is not None:
             raise self._failed
         if self._closed:
             raise ValueError(f"run {self.id} is closed")
+        if size:
+            self.keep_free(size)
+        with self._failing():
+            yield
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """On a disk error the run is back at its last commit, and ended."""
         try:
             with durable.disk_errors(self.path):
                 self._check_place()
@@ -251,7 +283,8 @@ class Run:
         if _identity(self.path) != self._root:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
 
-    def _queued(self) -> None:
+    def _queued(self, line: bytes) -> None:
+        self._line_bytes += len(line)
         if self._oldest is None:
             self._oldest = time.monotonic()
         if (
@@ -278,6 +311,7 @@ class Run:
                 file.append(b"".join(lines), len(lines))
                 file.sync()
                 lines.clear()
+        self._line_bytes = 0
         self._oldest = None
         durable.fault("after commit")
 
@@ -290,6 +324,7 @@ class Run:
                     continue  # the disk is gone altogether; the next run repairs
         self._capture_lines.clear()
         self._record_lines.clear()
+        self._line_bytes = 0
         self._oldest = None
 
     def _seal(self, report: dict[str, Any]) -> None:

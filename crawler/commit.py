@@ -10,8 +10,7 @@ from scrapy import signals
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 
 from archive import ArchiveError
-from archive.disk import DEFAULT, MinFree, Room
-from archive.durable import disk_errors
+from archive.disk import DEFAULT, MinFree
 from crawler.finding import DAMAGED, INCOMPLETE, Finding
 from crawler.verdict import Verdict, verdict_of
 
@@ -58,7 +57,6 @@ class GroupCommit:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._loop: AsyncioLoopingCall | LoopingCall | None = None
-        self._room: Room | None = None
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GroupCommit:
@@ -74,7 +72,6 @@ class GroupCommit:
 
     def spider_opened(self) -> None:
         """Start the clock."""
-        self._room = Room(self._spider.archive.path, min_free(self._crawler.settings))
         self._spider.run.when_failed = self._spider.disk_failed
         self._loop = create_looping_call(self._tick)
         self._loop.start(LONGEST_WAIT / 4, now=False)
@@ -92,13 +89,6 @@ class GroupCommit:
         try:
             if run.pending and run.age >= LONGEST_WAIT:
                 run.commit()
-            assert self._room is not None
-            with disk_errors(self._spider.archive.path):
-                lack = self._room.lack()
-            if lack is not None:
-                # What is in flight may be more than what is left: it is fetched again.
-                error = ArchiveError(f"the run was ended: {lack}", "disk")
-                run.refuse(error)
-                self._spider.disk_failed(error)
+            run.keep_free()  # others may fill the disk
         except ArchiveError as error:
             self._spider.disk_failed(error)

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from archive import open_archive
-from archive.disk import DEFAULT, MinFree, Room
+from archive.disk import DEFAULT, MinFree
 from archive.layout import create_archive
 from archive.verify import verify
 from tests.comparing import differences
@@ -96,20 +96,6 @@ def test_what_is_neither(text: str) -> None:
 def test_of_two_gigabytes_and_five_percent_the_smaller_counts() -> None:
     assert DEFAULT.of(10**12) == 2 * 10**9
     assert DEFAULT.of(10**10) == 5 * 10**8
-
-
-def test_the_end_comes_before_less_is_free(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    free = iter([1000, 900, 700, 450])
-
-    class Disk:
-        f_frsize, f_blocks = 1, 10_000
-
-        def __init__(self) -> None:
-            self.f_bavail = next(free)
-
-    monkeypatch.setattr("archive.disk.os.statvfs", lambda _: Disk())
-    room = Room(tmp_path, MinFree(bytes=300))
-    assert [bool(room.lack()) for _ in range(4)] == [False, False, False, True]
 
 
 def test_a_wrong_size_is_wrong_usage(luutru: Luutru, archive_path: Path, portal: Portal) -> None:

@@ -92,7 +92,7 @@ def store(tmp_path: Path) -> BlobStore:
 
 
 def reader(store: BlobStore, length: int, extra: bytes = b"") -> AnswerReader:
-    one = AnswerReader(spill=lambda: store.spill(nullcontext), keep=SPILL_ABOVE)
+    one = AnswerReader(spill=lambda: store.spill(lambda _: nullcontext()), keep=SPILL_ABOVE)
     one.feed((HEAD % length).replace(b"Content-Length", extra + b"Content-Length"))
     return one
 

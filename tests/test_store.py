@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import stat
 import sys
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -16,6 +18,7 @@ import pytest
 from archive import durable
 from archive import record as records
 from archive.capture import decode as decode_capture
+from archive.disk import MinFree, Room
 from archive.layout import ArchiveError, check_archive, create_archive, is_run_id, new_run_id
 from archive.lock import PortalLocked, take_lock
 from archive.manifest import read_manifest
@@ -323,6 +326,49 @@ def test_a_picture_that_is_not_there_is_not_called_stored(archive: Path) -> None
     run.add_record(record(run, 1, None, blob))
     run.close()
     other.close()
+
+
+@pytest.fixture
+def filling(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path, int], None]:
+    """A disk that has ``room`` bytes more than 300 MB free, less what the archive has grown."""
+
+    def begin(archive: Path, room: int) -> None:
+        class Disk:
+            f_frsize, f_blocks = 1, 10**10
+
+            def __init__(self, _: Path) -> None:
+                used = sum(f.stat().st_size for f in archive.rglob("*") if f.is_file())
+                self.f_bavail = 300_000_000 + room - used
+
+        monkeypatch.setattr("archive.disk.os.statvfs", Disk)
+
+    return begin
+
+
+@pytest.mark.parametrize("room", [1_100_000, 2_000_000, 3_030_303])
+def test_a_run_never_leaves_less_free(
+    archive: Path, filling: Callable[[Path, int], None], room: int
+) -> None:
+    filling(archive, room)
+    told: list[ArchiveError] = []
+    run = begin_run(archive, PORTAL, room=Room(archive, MinFree(bytes=300_000_000)))
+    run.when_failed = told.append
+    taken: list[str] = []
+    with contextlib.suppress(ArchiveError):
+        for number in range(1_000):
+            run.add_blob(f"{number}".encode() * 20_000)
+            write_article(run, number)
+            taken.append(f"{PORTAL}:{number}")
+    assert "--min-free" in str(run.failed)
+    assert told == [run.failed]
+    with pytest.raises(ArchiveError, match="--min-free"):
+        run.add_blob(b"one more")
+    run.seal({"verdict": "incomplete"})
+    used = sum(f.stat().st_size for f in archive.rglob("*") if f.is_file())
+    assert room - 1_100_000 <= used <= room
+    # Not one article that was taken is lost, and the run is whole.
+    assert sorted(ids(archive)) == sorted(taken)
+    assert list(verify(archive)) == []
 
 
 def test_lines_of_another_run_are_refused(archive: Path) -> None:

@@ -23,6 +23,7 @@ from archive.crawlstate import CrawlState, Known
 from archive.timerange import check_order, first_day, since_day, until_day
 from crawler import __version__
 from crawler.asking import Asker, page_of
+from crawler.commit import min_free
 from crawler.earlier import SAMPLE, earlier_runs, recent_since
 from crawler.ending import end_run
 from crawler.families import FAMILIES, recognise
@@ -143,6 +144,7 @@ class PortalSpider(Spider):
             self.portal.slug,
             batch=settings["LUUTRU_BATCH"] or None,
             warc=settings.getbool("LUUTRU_WARC"),
+            min_free=min_free(settings),
         )
         self.state = self.archive.crawl_state(self.portal.slug)
 
