@@ -42,6 +42,8 @@ def test_scrapy_crawl_logs_verdict_and_findings(archive_path: Path, tmp_path: Pa
         assert told[-2].endswith(f"{SLUG}: incomplete (exit code of luutru crawl: 1)")
         assert f"{SLUG}: limit: the run ended at its --limit" in told[-1]
         assert "Next: run it again" in told[-1]
+        (limited,) = run_files(archive_path)
+        assert limited["articles"]["first"] == 2
         log = scrapy_crawl(archive_path, tables)
     assert any(line.endswith("complete (exit code of luutru crawl: 0)") for line in log)
     assert [run["verdict"]["code"] for run in run_files(archive_path)] == [1, 0]

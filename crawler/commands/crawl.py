@@ -52,7 +52,7 @@ def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str |
 @click.option(
     "--limit",
     type=click.IntRange(min=1),
-    help="Stop once so many are stored; what is in flight is finished (code 1).",
+    help="Stop once so many new or changed articles are stored (code 1).",
 )
 @click.option("--skip", callback=_skip, metavar="KINDS", help="Leave out pictures, files or both.")
 @click.option("--source", default="live", metavar="live", help="Where pages come from.")

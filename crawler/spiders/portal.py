@@ -386,7 +386,9 @@ class PortalSpider(Spider):
 
         For ever, where the run is being ended: what is not under way is the next run's.
         """
-        while self._closing is not None or len(self._under_way) >= (1 if free else UNDER_WAY):
+        while self._closing is not None or len(self._under_way) >= (
+            1 if free else min(UNDER_WAY, self._wanted_still())
+        ):
             self._moved.clear()
             await self._moved.wait()
 
@@ -416,9 +418,13 @@ class PortalSpider(Spider):
 
     def stored_one(self) -> None:
         """Called for every article that went through; ends the run at ``--limit``."""
-        done = self.report.articles
-        if self._limit and done["first"] + done["edited"] >= self._limit and not self.report.stop:
+        if self._wanted_still() <= 0 and not self.report.stop:
             self.stop("limit")
+
+    def _wanted_still(self) -> int:
+        """Articles that may be stored before ``--limit``; no more than these are under way."""
+        done = self.report.articles
+        return self._limit - done["first"] - done["edited"] if self._limit else UNDER_WAY
 
     def stop(self, reason: str) -> None:
         """End the run early; what is in flight is finished."""
