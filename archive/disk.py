@@ -39,20 +39,33 @@ DEFAULT = MinFree(bytes=2 * 10**9, percent=5.0)
 
 
 class Room:
-    """What of a folder's disk has to stay free."""
+    """What of a folder's disk has to stay free.
+
+    The disk is asked by ``lack``; between two questions ``has_surely`` lends from what was left,
+    so that no write need wait for an answer while there is plenty.
+    """
 
     def __init__(self, path: Path, least: MinFree) -> None:
         self._path = path
         self._least = least
+        self._lent = 0  # bytes that may be written before the disk is asked again
+
+    def has_surely(self, size: int) -> bool:
+        """Whether ``size`` bytes more can be written without asking; counts them as written."""
+        self._lent -= size
+        return self._lent >= 0
 
     def lack(self, more: int = 0) -> str | None:
         """One sentence where ``more`` bytes would leave too little; else None.
 
-        Two microseconds, so that it may be asked before every write. Raises ``OSError``.
+        Raises ``OSError``.
         """
         disk = os.statvfs(self._path)
         free, least = disk.f_bavail * disk.f_frsize, self._least.of(disk.f_blocks * disk.f_frsize)
-        if free - more >= least or not least:
+        spare = free - more - least
+        if spare >= 0 or not least:
+            # Small files take far more than their bytes: blocks, and folders begun.
+            self._lent = spare // 16 if least else free
             return None
         return (
             f"the disk of {self._path} has {_megabytes(free)} left, "

@@ -201,7 +201,7 @@ class Run:
         if self._room is None:
             return
         size += self._line_bytes + _END_BYTES + _MANIFEST_LINE * self._blobs.count
-        with self._failing():
+        with self._writing():
             lack = self._room.lack(size)
         if lack is not None:
             error = ArchiveError(f"the run was ended: {lack}", "disk")
@@ -254,19 +254,16 @@ class Run:
 
     @contextmanager
     def _writing(self, size: int = 0) -> Iterator[None]:
-        """Refuse after the end, or where there is no room for ``size`` bytes more."""
+        """Refuse after the end, or where there is no room for ``size`` bytes more.
+
+        On a disk error the run is back at its last commit, and ended.
+        """
         if self._failed is not None:
             raise self._failed
         if self._closed:
             raise ValueError(f"run {self.id} is closed")
-        if size:
+        if size and self._room is not None and not self._room.has_surely(size):
             self.keep_free(size)
-        with self._failing():
-            yield
-
-    @contextmanager
-    def _failing(self) -> Iterator[None]:
-        """On a disk error the run is back at its last commit, and ended."""
         try:
             with durable.disk_errors(self.path):
                 self._check_place()
