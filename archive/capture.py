@@ -28,8 +28,8 @@ class Capture(Struct, kw_only=True):
         str,
         Meta(
             description="stored, revised, unchanged (a picture or file: 304), unread, elsewhere, "
-            "date_lost, read (a listing), redirect, missing, failed, refused, or the guard's name "
-            "for what came instead of the page"
+            "date_lost, date_moved, read (a listing), redirect, missing, failed, refused, or the "
+            "guard's name for what came instead of the page"
         ),
     ]
     problem: Annotated[str | None, Meta(description="one sentence where outcome needs it")] = None

@@ -29,7 +29,7 @@ BATCH = 2000  # lines per transaction: other programs get their turn, memory sta
 _CACHE_KIB = 32_000
 # Outcomes of a page of a stored article that was looked at and gave no record. Of those that gave
 # one its own time tells; a kill may have taken it, and then the page must be looked at again.
-_SEEN = frozenset(("unchanged", "elsewhere", "date_lost"))
+_SEEN = frozenset(("unchanged", "elsewhere", "date_lost", "date_moved"))
 _LED_TO = frozenset(("redirect", "alias", "known", "unchanged", "revised"))  # addresses of an id
 _MEDIA = frozenset(("picture", "file"))
 _UNFINISHED = frozenset(("skipped", "failed"))

@@ -26,7 +26,10 @@ _ADDRESS = re.compile(r"(?: on|:)? https?://\S+")
 
 # Outcomes that show that the portal still serves its articles.
 GOOD = frozenset(
-    {"stored", "revised", "unchanged", "outside", "known", "alias", "unread", "date_lost"}
+    {
+        *("stored", "revised", "unchanged", "outside", "known", "alias", "unread"),
+        *("date_lost", "date_moved"),
+    }
 )
 MEDIA = frozenset({"picture", "file"})
 
@@ -172,8 +175,13 @@ class Report:
             return f"the same page as {ids[0]}"
         return None
 
-    def read_one(self, article: Article, today: str, stored: Record | None) -> None:
-        """Count which fields of an article are filled; ``today``: the day of its capture."""
+    def read_one(
+        self, article: Article, today: str, stored: Record | None, *, held: bool = False
+    ) -> None:
+        """Count which fields of an article are filled; ``today``: the day of its capture.
+
+        ``held``: its date is not believed, and ``stored`` keeps the one it has.
+        """
         published = article.published or ""
         tally = self.fields.setdefault(published[:4], Counter())
         tally["read"] += 1
@@ -185,7 +193,7 @@ class Report:
             ("body", article.body),
             ("pictures", article.images),
             ("contradicted", published and article.published_problem),
-            ("redated", stored is not None and stored.published != article.published),
+            ("redated", stored and not held and stored.published != article.published),
         ):
             if value:
                 tally[name] += 1
@@ -194,10 +202,10 @@ class Report:
             if not _VIETNAMESE.search(article.body, 0, 1000):
                 tally["foreign"] += 1
         self.text_repair.update(article.text_repair)
-        if published:
+        if published and not held:
             self.days[published[:10]] += 1
-            if published[:10] == today:
-                tally["today"] += 1
+        if published and published[:10] == today:
+            tally["today"] += 1
         for image in article.images:
             tally[f"picture {image.status}"] += 1
         section = article.section or ""

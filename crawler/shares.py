@@ -121,7 +121,7 @@ def fallen(report: Report, measures: Measures, portal: Portal, history: History)
     """Findings on the articles that a run read."""
     return [
         *_fields(measures, portal, history),
-        *_dates_lost(report),
+        *_dates_held(report),
         *_dates(measures, history),
         *_pictures(measures, history),
         *_language(measures, history),
@@ -154,17 +154,27 @@ def _field(name: str, label: str, now: Share, against: str) -> Finding:
     return alarm(name, sentence, action)
 
 
-def _dates_lost(report: Report) -> list[Finding]:
-    """Stored articles whose page shows no date any more: some were edited so, many are a layout."""
-    lost, asked = report.articles["date lost"], report.rechecked
-    if not lost:
-        return []
-    sentence = f"{lost} of {asked} stored articles show no date where one was: their records stay"
-    action = (
-        "look at one page (captures with outcome date_lost); mend the layout if dates are there"
-    )
-    many = lost >= asked or (lost >= LEAST and lost > SHARE * asked)
-    return [(alarm if many else note)("dates_lost", sentence, action)]
+def _dates_held(report: Report) -> list[Finding]:
+    """Stored articles kept as they are, for their pages lost their dates or show today's.
+
+    Of some an editor did it, of many the layout.
+    """
+    findings = []
+    asked = report.rechecked
+    for name, shown, advice in _HELD:
+        number = report.articles[f"date {name}"]
+        if number:
+            sentence = f"{number} of {asked} stored articles show {shown}: their records stay"
+            action = f"look at one page (captures with outcome date_{name}); {advice}"
+            many = number >= asked or (number >= LEAST and number > SHARE * asked)
+            findings.append((alarm if many else note)(f"dates_{name}", sentence, action))
+    return findings
+
+
+_HELD = (
+    ("lost", "no date where one was", "mend the layout if dates are there"),
+    ("moved", "the day of the visit as their date", "mend the layout if it is not their date"),
+)
 
 
 def _dates(measures: Measures, history: History) -> list[Finding]:

@@ -27,6 +27,7 @@ ARTICLES = {
     "missing": "missing",
     "unread": "unread",
     "date lost": "date lost",
+    "date moved": "date moved",
     "elsewhere": "elsewhere",
     "outside": "outside the range",
 }

@@ -66,7 +66,7 @@ def met_articles(report: Report) -> int:
 
 def read_articles(report: Report) -> int:
     """Article pages that a run read."""
-    names = ("first", "edited", "unchanged", "outside", "date lost")
+    names = ("first", "edited", "unchanged", "outside", "date lost", "date moved")
     return sum(report.articles[name] for name in names)
 
 

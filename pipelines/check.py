@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from archive.crawlstate import Known
 from archive.record import Record, content_sha256
-from archive.timerange import published_span
+from archive.timerange import VIETNAM, published_span
 from pipelines.article import Article
-from pipelines.item import ArticleItem
+from pipelines.item import ArticleItem, Held
 from pipelines.media import AGAIN, take_over
 
 MOST_REUSES = 100  # of one id; far more than any portal was reinstalled
@@ -51,17 +51,21 @@ def text_faults(article: Article) -> list[str]:
 
 def digest_of(article: Article) -> str:
     """The content digest of an article; see ``archive.record.content_sha256``."""
+    return _digest(article, None if article.published_relative else article.published_raw)
+
+
+def _digest(of: Article | Record, published_raw: str | None) -> str:
     return content_sha256(
-        url=article.url,
-        title=article.title,
-        summary=article.summary,
-        body=article.body,
-        author=article.author,
-        source=article.source,
-        tags=article.tags,
-        published_raw=None if article.published_relative else article.published_raw,
-        images=article.images,
-        attachments=article.attachments,
+        url=of.url,
+        title=of.title,
+        summary=of.summary,
+        body=of.body,
+        author=of.author,
+        source=of.source,
+        tags=of.tags,
+        published_raw=published_raw,
+        images=of.images,
+        attachments=of.attachments,
     )
 
 
@@ -88,6 +92,26 @@ def is_another(known: Known | Article, article: Article) -> bool:
         return False
     same_day = known.published[:10] == article.published[:10]
     return known.title.casefold() != article.title.casefold() and not same_day
+
+
+def held(was: Article | Record, article: Article, captured: datetime) -> Held | None:
+    """Why a page that reads otherwise than ``was`` must not replace it, or None.
+
+    It shows no date any more; or nothing but its date differs, and that is the day of the
+    capture, as where a template prints the day of the visit. An article that its portal did
+    date anew is held no longer than that day: a later visit is not on its date.
+    """
+    if not was.published:
+        return None
+    if article.published is None:
+        problem = f"no date where {was.published} was: {article.published_problem}"
+        return Held("date_lost", problem)
+    today = str(captured.astimezone(VIETNAM).date())
+    moved = article.published[:10] == today != was.published[:10]
+    if moved and _digest(article, None) == _digest(was, None):
+        problem = f"dated the day of the visit ({article.published}) where {was.published} was"
+        return Held("date_moved", problem)
+    return None
 
 
 class CheckPipeline:
@@ -134,8 +158,9 @@ class CheckPipeline:
         before = digest_of(item.again) if item.again else known.content_sha256
         edited = before != item.digest or known.state == "gone"
         was = item.again or item.latest
-        if edited and was is not None and was.published and article.published is None:
-            item.held = f"no date where {was.published} was: {article.published_problem}"
+        assert item.captured is not None
+        item.held = held(was, article, item.captured) if edited and was is not None else None
+        if item.held:
             item.fetch = False
             return
         again = edited or spider.recheck.mode == "all"

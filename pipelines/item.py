@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
 from archive.capture import Capture
 from archive.record import Record
 from pipelines.article import Article, Body, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Why what is stored is not overwritten with a page; ``outcome`` is that of its capture."""
+
+    outcome: Literal["date_lost", "date_moved"]
+    problem: str
 
 
 @dataclass(slots=True)
@@ -37,7 +46,7 @@ class ArticleItem:
     problems: list[str] = field(default_factory=list)
     latest: Record | None = None
     again: Article | None = None  # its stored page, as today's reader reads that
-    held: str | None = None  # why what is stored is not overwritten with it
+    held: Held | None = None
     fetch: bool = True
 
 

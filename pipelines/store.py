@@ -237,15 +237,16 @@ class StorePipeline:
             spider.run.add_record(reread)
             report.articles["reread"] += 1
         # Before the record is made of it: what the portal has of its pictures now.
-        report.read_one(article, str(_local_day(item.captured) or ""), reread or latest)
+        day = str(_local_day(item.captured) or "")
+        report.read_one(article, day, reread or latest, held=item.held is not None)
         report.layouts[f"{article.family}/{article.layout}"] += 1
         if item.held:
-            report.articles["date lost"] += 1
+            report.articles[item.held.outcome.replace("_", " ")] += 1
             settle(
                 item.capture,
-                "date_lost",
+                item.held.outcome,
                 article_id=item.id,
-                problem=item.held,
+                problem=item.held.problem,
                 content_sha256=item.digest,
             )
             return item
