@@ -16,7 +16,7 @@ _NEXT = re.compile(
     re.I,
 )
 _SAYS_NEXT = re.compile(r"\bnext\b|trang (?:sau|tiếp|kế)", re.I)
-_NUMBER = re.compile(r"(?:trang|page)?\s*(\d{1,6})", re.I)
+_NUMBER = re.compile(r"[\[(|]?\s*(?:trang|page)?\s*(\d{1,6})\s*[\])|]?", re.I)
 _CURRENT = re.compile(r"\b(?:active|current(?:-?page)?|selected|on|now|cur|actived)\b", re.I)
 _DIGITS = re.compile(r"(\d{1,9})")
 _MOST_PARTS = 200

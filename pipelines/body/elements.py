@@ -33,6 +33,13 @@ VIDEO_LABEL = "Video: "
 FILE_LABEL = "Tệp: "
 
 _EDITOR_PICTURE = re.compile(r"/assets/editors/|/smileys?/|/emoticons/", re.IGNORECASE)
+# The sign before a link to a file.
+_FILE_ICON = re.compile(
+    r"/(?:(?:icon|ico|mime|file)[-_]?)?"
+    r"(?:pdf|docx?|word|xlsx?|excel|pptx?|zip|rar|attach(?:ed|ment)?|download|dinh-?kem)"
+    r"[-_]?(?:icon|ico|file|small|\d{1,2})?\.(?:gif|png|svg)(?:\?|$)",
+    re.IGNORECASE,
+)
 _ONE_PIXEL = re.compile(r"(?:^|[\s;])(?:width|height)\s*:\s*[01]px", re.IGNORECASE)
 
 
@@ -83,7 +90,7 @@ def _start_link(weaver: Weaver, element: HtmlElement) -> Closer:
 def _start_image(weaver: Weaver, element: HtmlElement) -> None:
     get = element.get
     url = picture_address(get, weaver.base)
-    if url is None or _EDITOR_PICTURE.search(url):
+    if url is None or _EDITOR_PICTURE.search(url) or _FILE_ICON.search(url):
         return
     sizes = (get("width"), get("height"))
     if "0" in sizes or "1" in sizes or _ONE_PIXEL.search(get("style") or ""):

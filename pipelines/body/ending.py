@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
+
 from pipelines.body.blocks import Block
 from pipelines.byline import Byline, is_signature, read_byline
 
+_FILES = re.compile(
+    r"(?:các |danh sách )?(?:tệp|tập tin|file|tài liệu|văn bản)(?: tin)?"
+    r"(?: đính| gửi)? kèm(?: theo)?\s*(?:\(\d+\))?\s*:?|đính kèm\s*:?",
+    re.IGNORECASE,
+)
+_MOST_LABEL = 40  # characters beside the links of a line that hands on files
 _MOST_LINES = 2  # more name-like lines than this at the end are a list of names
 
 
@@ -25,7 +33,7 @@ def take_bylines(blocks: list[Block], site_name: str | None) -> Byline:
             depth += 1
         elif block.kind == "open":
             depth -= 1
-        if not block.text or (block.linked and block.files):
+        if not block.text or _is_about_files(blocks, at):
             continue
         if depth:
             break
@@ -51,6 +59,15 @@ def take_bylines(blocks: list[Block], site_name: str | None) -> Byline:
         del blocks[at]
     result.author = " - ".join(names) or None
     return result
+
+
+def _is_about_files(blocks: list[Block], at: int) -> bool:
+    """Whether a block hands on files and says little else, or heads those that do."""
+    block = blocks[at]
+    if block.files:
+        labels = sum(len(label) for _, label in block.files)
+        return block.linked or len(block.text) - labels <= _MOST_LABEL
+    return _FILES.fullmatch(block.text) is not None
 
 
 def _read(block: Block, site_name: str | None) -> Byline | None:

@@ -16,6 +16,8 @@ from crawler.families.generic.opinion import agreed_texts
 from crawler.families.generic.outline import Outline, chain, names_of, within
 from pipelines.text import clean_text
 
+_LONGEST_TITLE = 200  # characters
+_SENTENCE_ENDS = (".", "!", "?", "…", ":", ";", "”", '"', "/")
 _MOST_LETTERS = 60  # bold or large letters among which a title is looked for
 Texts = Sequence[tuple[HtmlElement, int]]  # long texts with their lengths
 
@@ -85,15 +87,30 @@ def _heading(
     outline: Outline, titles: Sequence[str], heart: HtmlElement | None, texts: Texts
 ) -> tuple[HtmlElement | None, int]:
     """The title, and how sure that is."""
-    inside = [element for element, _ in texts if within(element, heart)]
-    first = min(inside, key=outline.place.__getitem__, default=None)
+    first = _first_of(outline, [element for element, _ in texts if within(element, heart)])
     place = None if first is None else outline.place[first]
     heading, sure = headings.choose(outline, titles, place)
-    if sure >= headings.SURE or (heading is not None and heart is not None):
+    if sure >= headings.SURE:
+        return heading, sure
+    told = headings.by_address(outline, outline.page.url, place)
+    if told is not None:
+        return told, headings.SURE
+    if heading is not None and heart is not None:
         return heading, sure
     if heart is not None and first is not None:
-        return headings.by_letters(outline, heart, first), 0
+        by_letters = headings.by_letters(outline, heart, first)
+        return by_letters if by_letters is not None else headings.by_date(outline, first), 0
     return _large_heading(outline), headings.SURE
+
+
+def _first_of(outline: Outline, texts: Sequence[HtmlElement]) -> HtmlElement | None:
+    """Where the text begins: long titles and ways to the page are no sentences."""
+    texts = sorted(texts, key=outline.place.__getitem__)
+    for element in texts:
+        text = outline.text(element)
+        if len(text) > _LONGEST_TITLE or text.endswith(_SENTENCE_ENDS):
+            return element
+    return texts[0] if texts else None
 
 
 def _box_around(heading: HtmlElement, outline: Outline) -> HtmlElement | None:

@@ -25,6 +25,7 @@ from pipelines.text import clean_text
 
 _BOXES = frozenset({"div", "td", "section", "article", "span", "font", "center", "tr", "tbody",
     "table", "main", "form"})  # fmt: skip
+_PARTS = ("p", "div", "table", "ul", "ol", "br", "h2", "h3", "h4", "section", "article")
 _HIDDEN_NAMES = frozenset({"hidden", "hide", "d-none", "sr-only", "invisible", "visually-hidden"})
 _HIDDEN = re.compile(r"display\s*:\s*none", re.I)
 _CONTROLS = frozenset({"textarea", "input", "button", "select"})
@@ -186,6 +187,8 @@ class Cutter:
         inner = content[main]
         if inner.tag not in _BOXES or not (len(inner) or len(content) == 1):
             return None
+        if _is_one_of_a_row(inner, content):
+            return None
         before, after = content[:main], content[main + 1 :]
         if sum(sizes[:main]) > max(800, sizes[main] / 2) or len(before) > 4:
             return None
@@ -235,6 +238,22 @@ class Cutter:
         if pictures:
             return not text and all(_is_icon(one) for one in pictures)
         return bool(_META_BOX.search(names_of(child))) or _all_linked(_LINKS(child), text)
+
+
+def _is_one_of_a_row(inner: HtmlElement, content: Sequence[HtmlElement]) -> bool:
+    """Whether a box is a paragraph among its like: editors write them as ``<div>``, too.
+
+    Cells and rows of layout tables are all alike.
+    """
+    if inner.tag in ("td", "tr", "tbody"):
+        return False
+    make = _make_of(inner)
+    alike = any(child is not inner and _make_of(child) == make for child in content)
+    return alike and (any(make[1:]) or next(inner.iter(*_PARTS), None) in (None, inner))
+
+
+def _make_of(box: HtmlElement) -> tuple[str, ...]:
+    return (box.tag, *(box.get(name) or "" for name in ("class", "style", "align")))
 
 
 def _is_foot(child: HtmlElement, text: str) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
 from lxml.html import HtmlElement
 
+from archive.fold import fold
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import elements
-from crawler.families.generic.lists import text_in
+from crawler.families.generic.lists import line_in, text_in
 from crawler.families.generic.outline import LONG, Outline, chain, is_date_line
+from crawler.families.generic.shapes import pairs_of
 from crawler.families.generic.zones import OUTSIDE
 from pipelines.text import clean_text
 
@@ -24,6 +27,11 @@ LETTERS = elements(f"descendant-or-self::{_IS_LETTERS}")
 _LETTERS_BEFORE = elements(f"preceding::{_IS_LETTERS}")
 _LETTERS_AROUND = elements(f"ancestor-or-self::{_IS_LETTERS}")
 _MOST_LETTERS = 40
+_ENDING = re.compile(r"\.[a-zA-Z]{2,5}$")
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+_LEAST_WORDS = 4  # of a title that an address says
+_CUT_SLUG = 24  # characters from which on an address may say the beginning of a title
+_MOST_HEAD_LINES = 12
 
 
 def titles_told(found: ArticlePage, linked: dict[str, Any]) -> list[str]:
@@ -114,6 +122,76 @@ def _letters_at_the_head(first: HtmlElement) -> Iterator[HtmlElement]:
         yield from LETTERS(child)
         if len((child.tail or "").strip()) > LONG:
             return
+
+
+def by_address(outline: Outline, url: str, first: int | None) -> HtmlElement | None:
+    """The line that the address says in letters without marks, nearest before the text.
+
+    ``first``: the place where the text begins; None: there is none.
+    """
+    slugs = _slugs_of(url)
+    if not slugs:
+        return None
+    shortest = min(map(len, slugs))
+    best = None
+    for element, text in _lines(outline, first):
+        if len(text) >= shortest and _says(text, slugs):
+            best = element
+            if first is None:
+                break
+    return best
+
+
+def _slugs_of(url: str) -> set[str]:
+    """What may be a title in the last part of an address or a parameter, words hyphenated.
+
+    An id before or behind the title is no part of it, a year is.
+    """
+    split = urlsplit(url)
+    parts = [
+        split.path.rstrip("/").rpartition("/")[2],
+        *(part for _, part in pairs_of(split.query)),
+    ]
+    found = set()
+    for part in parts:
+        words = _NO_LETTERS.split(fold(_ENDING.sub("", unquote(part))))
+        for some in (words, words[1:], words[:-1]):
+            if len(some) >= _LEAST_WORDS:
+                found.add("-".join(some))
+    return found
+
+
+def _says(text: str, slugs: set[str]) -> bool:
+    words = "-".join(word for word in _NO_LETTERS.split(fold(text)) if word)
+    return words in slugs or any(
+        len(slug) >= _CUT_SLUG and words.startswith(slug) for slug in slugs
+    )
+
+
+def by_date(outline: Outline, first: HtmlElement) -> HtmlElement | None:
+    """The line above the article's date, where nothing but its place marks a title."""
+    dated = False
+    for element, text in reversed(list(_lines(outline, outline.place[first]))[-_MOST_HEAD_LINES:]):
+        if is_date_line(text):
+            dated = True
+        elif dated and may_be_title(outline, element) and next(element.iter("a"), None) is None:
+            return element
+    return None
+
+
+def _lines(outline: Outline, first: int | None) -> Iterator[tuple[HtmlElement, str]]:
+    """Elements with a line of text of their own, up to where the article's text begins."""
+    for element, place in outline.place.items():
+        if first is not None and place > first:
+            return
+        own = element.text
+        if not own or len(own) < 4 or element.tag in ("a", "script", "style", "option"):
+            continue
+        text = line_in(element, 300)
+        if len(text) < 8 or any(e.tag == "a" for e in chain(element)):
+            continue
+        if outline.zones.of(element) != OUTSIDE and not outline.is_listed(element):
+            yield element, text
 
 
 def is_large(element: HtmlElement) -> bool:

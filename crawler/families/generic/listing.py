@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import islice
+from statistics import mean
 
 from lxml.html import HtmlElement
 
@@ -38,8 +40,10 @@ _DOCUMENTS = re.compile(
 _PLAIN = strings("descendant-or-self::*[not(ancestor-or-self::a)]/text()")
 _NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
 _PAGER_TEXT = re.compile(
-    r"(?:trang\s*)?\d{1,5}|(?:trang )?(?:sau|tiếp|kế|kế tiếp|tiếp theo|cuối)\W*|next\W*|"
-    r"[›»>→]{1,3}|(?:xem|tải) thêm\W*|(?:các )?tin (?:cũ hơn|trước)\W*|older.*",
+    r"[\[(|]?\s*(?:trang\s*)?\d{1,5}\s*[\])|]?|"
+    r"(?:trang )?(?:sau|tiếp|kế|kế tiếp|tiếp theo|cuối)\W*|next\W*|"
+    r"[›»>→]{1,3}|(?:xem|tải|đọc) (?:thêm|tiếp)\W*|(?:(?:các )?(?:tin|bài)(?: viết)? )?cũ hơn\W*|"
+    r"(?:các )?tin trước\W*|older.*|more\W*",
     re.I,
 )
 
@@ -69,6 +73,8 @@ def read(page: Page) -> Listing:
             pager,
             lambda url: page_number(url, bare=bare) if trunk_of(url) == here else None,
         )
+        if listing.next_url is None and listing.next_form is None:
+            listing.next_url = _more(page.url, pager)
         if listing.next_url and not listing.next_form and not _goes_on(page.url, listing.next_url):
             listing.next_url = None
     return listing
@@ -123,10 +129,11 @@ def _interleaved(outline: Outline) -> bool:
 
 def _links(outline: Outline, main: LinkList | None) -> list[Link]:
     """Entries of the main list, then single ones and smaller lists of its kind, each once."""
+    entries = _entries(outline, main) if main else []
     found: dict[str, Link] = {}
-    for one in main.links if main else ():
+    for one in entries:
         found.setdefault(one.url, _link(one, dated=True))
-    known = main.links if main else [link for one in outline.lists for link in _headlines(one)]
+    known = entries if main else [link for one in outline.lists for link in _headlines(one)]
     shapes = {shape_of(link.url) for link in known}
     for one in _others(outline, main):
         if one.url not in found and (shape_of(one.url) in shapes if shapes else _news(one)):
@@ -135,6 +142,28 @@ def _links(outline: Outline, main: LinkList | None) -> list[Link]:
         left = (one for one in _others(outline, main) if len(one.title) >= MEAN_TITLE)
         found = {one.url: _link(one, dated=True) for one in left if _news(one)}
     return list(found.values())
+
+
+def _entries(outline: Outline, main: LinkList) -> list[TitleLink]:
+    """Entries of the main list without the names of categories that head its parts.
+
+    Those have addresses unlike the others', and a menu leads there, too.
+    """
+    shapes = Counter(shape_of(link.url) for link in main.links)
+    usual, count = shapes.most_common(1)[0]
+    odd = {link.url for link in main.links if shape_of(link.url) != usual}
+    if not odd or count * 2 < len(main.links):
+        return main.links
+    lengths = [len(text) for text in outline.link_texts]
+    own = {link.anchor for link in main.links}
+    categories = {
+        url
+        for at, anchor in enumerate(outline.all_links)
+        if anchor not in own
+        and (url := outline.article_address(anchor)) in odd
+        and mean(lengths[max(0, at - 2) : at + 3]) < MEAN_TITLE
+    }
+    return [link for link in main.links if link.url not in categories]
 
 
 def _headlines(one: LinkList) -> list[TitleLink]:
@@ -217,6 +246,19 @@ def find_pager(outline: Outline) -> HtmlElement | None:
             box = parent
         boxes[box] = boxes.get(box, 0) + 1
     return max(reversed(boxes), key=lambda box: boxes[box]) if boxes else None
+
+
+def _more(url: str, pager: HtmlElement) -> str | None:
+    """Where "Xem thêm" or "Tin cũ hơn" leads, if that is further on than here."""
+    here = page_number(url) or 1, offset_of(url) or 0
+    for anchor in pager.iter("a"):
+        address = join(url, anchor.get("href"))
+        if address is None or not _PAGER_TEXT.fullmatch(_words(anchor)):
+            continue
+        address = cleaned(address)
+        if _goes_on(url, address) and (page_number(address) or 1, offset_of(address) or 0) > here:
+            return address
+    return None
 
 
 def _counts_in_paths(url: str, pager: HtmlElement) -> bool:

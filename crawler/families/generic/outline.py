@@ -26,7 +26,9 @@ MOST_ITEM = 1500  # characters of one entry of a list: headline, summary, date
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
 _UNREAD = frozenset({"script", "style", "noscript", "textarea", "option", "iframe", "title"})
 _DATE_LIKE = re.compile(
-    r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d\d|tháng|trước|hôm|\d{4}-\d\d-\d\d", re.I
+    r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d\d|tháng|trước|hôm|\d{4}-\d\d-\d\d|"
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b.{0,5}\d",
+    re.I,
 )
 # Who answers for a site stands on every page of it. Looked for in lower case.
 _IMPRINT = re.compile(

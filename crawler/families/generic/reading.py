@@ -39,6 +39,11 @@ _AUTHOR = re.compile(r"\bauthor|tac-?gia|byline|nguoi-?viet", re.I)
 _SOURCE = re.compile(r"\bsource|nguon", re.I)
 _AUTHOR_LABEL = re.compile(r"(?:tác giả(?: bài viết)?|người viết)\s*:\s*(.+)", re.I)
 _SOURCE_LABEL = re.compile(r"nguồn(?: tin)?\s*:\s*(.+)", re.I)
+_ICON = re.compile(
+    r"icon|logo|button|/skins?/|/themes?/|/templates?/|"
+    r"/(?:print(?:er)?|e?-?mail|share|facebook|zalo|twitter|in|save|back|new|hot)\.(?:gif|png|svg)",
+    re.I,
+)
 _WAY = re.compile(r"\s*(?:[>»›/|]|->)\s*")
 _HOME = re.compile(r"trang chủ|home|trang nhất", re.I)
 
@@ -181,7 +186,7 @@ def _is_icon(picture: HtmlElement, url: str) -> bool:
     sizes = [picture.get("width") or "", picture.get("height") or ""]
     if any(size.isdecimal() and int(size) < 64 for size in sizes):
         return True
-    return re.search(r"icon|logo|button|/skins?/|/themes?/|/templates?/", url, re.I) is not None
+    return _ICON.search(url) is not None
 
 
 def _sign(place: Found) -> None:

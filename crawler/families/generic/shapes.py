@@ -38,7 +38,7 @@ def shape_of(url: str) -> str:
     """
     split = urlsplit(url)
     parts = [_part_shape(part) for part in split.path.split("/") if part]
-    query = sorted(f"{name.lower()}={_value_shape(value)}" for name, value in _pairs(split.query))
+    query = sorted(f"{name.lower()}={_value_shape(value)}" for name, value in pairs_of(split.query))
     return "/" + "/".join(parts) + ("?" + "&".join(query) if query else "")
 
 
@@ -65,10 +65,11 @@ def _value_shape(value: str) -> str:
     return "s" if len(value) > 20 or "-" in value else value.lower()
 
 
-def _pairs(query: str, *, blank: bool = False) -> list[tuple[str, str]]:
+def pairs_of(query: str, *, blank: bool = False) -> list[tuple[str, str]]:
+    """The parameters of an address; none where they are a flood."""
     try:
         return parse_qsl(query, keep_blank_values=blank, max_num_fields=50)
-    except ValueError:  # a flood of parameters
+    except ValueError:
         return []
 
 
@@ -78,7 +79,7 @@ def page_number(url: str, *, bare: bool = False) -> int | None:
     ``/page/N``, ``/trang-N.html``, ``?page=N``, ``?PageIndex=N``; ``bare``: ``/N.html`` is one.
     """
     split = urlsplit(url)
-    for name, value in _pairs(split.query):
+    for name, value in pairs_of(split.query):
         if value.isdecimal() and len(value) < 7 and _PAGE_KEY.fullmatch(name):
             return None if name.lower() in _OFFSETS else int(value)
     found = _PAGE_END.fullmatch(split.path) or (_BARE.fullmatch(split.path) if bare else None)
@@ -87,7 +88,7 @@ def page_number(url: str, *, bare: bool = False) -> int | None:
 
 def offset_of(url: str) -> int | None:
     """How many entries come before a page, where its address tells that (``?start=20``)."""
-    for name, value in _pairs(urlsplit(url).query):
+    for name, value in pairs_of(urlsplit(url).query):
         if name.lower() in _OFFSETS and value.isdecimal() and len(value) < 8:
             return int(value)
     return None
@@ -95,7 +96,7 @@ def offset_of(url: str) -> int | None:
 
 def has_page_key(url: str) -> bool:
     """Whether a parameter of an address is the number of a page."""
-    pairs = _pairs(urlsplit(url).query)
+    pairs = pairs_of(urlsplit(url).query)
     return any(value.isdecimal() and _PAGE_KEY.fullmatch(name) for name, value in pairs)
 
 
@@ -105,7 +106,7 @@ def trunk_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
     path = _INDEX_TAIL.sub("", _PAGE_TAIL.sub("", split.path))
     return path.lower(), frozenset(
         (name, value)
-        for name, value in _pairs(split.query, blank=True)
+        for name, value in pairs_of(split.query, blank=True)
         if not (_PAGE_KEY.fullmatch(name) and (value.isdecimal() or not value))
     )
 
