@@ -28,9 +28,9 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 COLUMNS = (
     "id", "revision", "revision_cause", "state", "portal", "unit", "tier", "organ", "province",
-    "url", "title", "summary", "body", "author", "source", "section", "tags", "published",
-    "published_precision", "modified", "pictures", "captions", "files", "content_sha256",
-    "fetched", "run", "extractor",
+    "url", "title", "summary", "body", "author", "source", "section", "tags", "text_repair",
+    "published", "published_precision", "modified", "pictures", "captions", "files",
+    "content_sha256", "fetched", "run", "extractor",
 )  # fmt: skip
 
 
@@ -237,6 +237,7 @@ def csv_cells(article: Record) -> list[str]:
     """The cells of a record in the order of ``COLUMNS``; lists one entry a line."""
     lists = {
         "tags": article.tags,
+        "text_repair": article.text_repair,
         "pictures": [i.path or f"{i.status}: {i.url}" for i in article.images],
         "captions": [i.caption or "" for i in article.images],
         "files": [a.path or f"{a.status}: {a.url}" for a in article.attachments],

@@ -19,7 +19,7 @@ from archive.fold import fold
 from archive.intake import Intake
 from archive.layout import ArchiveError
 
-VERSION = 4
+VERSION = 5
 NAME = "index.sqlite"
 BUSY_SECONDS = 60.0
 TRIES = 3  # of one question whose index is deleted again and again
@@ -41,7 +41,7 @@ CREATE TABLE revision (
     number INTEGER NOT NULL DEFAULT 1, latest INTEGER NOT NULL DEFAULT 1,
     file INTEGER NOT NULL, offset INTEGER NOT NULL, length INTEGER NOT NULL,
     portal TEXT NOT NULL, state TEXT NOT NULL, tier TEXT, section TEXT, author TEXT,
-    published TEXT, first_day INTEGER, last_day INTEGER,
+    text_repair TEXT, published TEXT, first_day INTEGER, last_day INTEGER,
     url TEXT NOT NULL, title TEXT NOT NULL, content BLOB NOT NULL, pending INTEGER NOT NULL,
     UNIQUE (id, fetched, run, stored));
 CREATE INDEX revision_order ON revision (portal, published IS NULL, published, id)

@@ -354,9 +354,10 @@ class Intake:
 
 _INSERT_REVISION = """
 INSERT INTO revision (id, fetched, run, stored, file, offset, length, portal, state, tier,
-    section, author, published, first_day, last_day, url, title, content, pending)
+    section, author, text_repair, published, first_day, last_day, url, title, content, pending)
 VALUES (:id, :fetched, :run, :stored, :file, :offset, :length, :portal, :state, :tier,
-    :section, :author, :published, :first_day, :last_day, :url, :title, :content, :pending)
+    :section, :author, :text_repair, :published, :first_day, :last_day, :url, :title, :content,
+    :pending)
 ON CONFLICT DO NOTHING
 """
 
@@ -404,6 +405,7 @@ def _revision_row(article: Record, file: int, offset: int, length: int) -> dict[
         "tier": article.tier,
         "section": article.section,
         "author": article.author,
+        "text_repair": " ".join(article.text_repair) or None,
         "published": article.published,
         "first_day": days[0],
         "last_day": days[1],

@@ -13,6 +13,7 @@ from archive.timerange import VIETNAM, check_order, microseconds, parse_moment, 
 Undated = Literal["include", "only", "leave"]
 Sort = Literal["relevance", "published", "-published", "id"]
 Facet = Literal["portal", "section", "author", "year", "month", "tier", "state"]
+TextRepair = Literal["any", "none", "tcvn3", "vni", "viscii", "windows-1258", "mojibake"]
 Revisions = Literal["latest", "all"]
 
 TITLE_WEIGHT = 8.0  # a word of the title counts as much as several of the body
@@ -50,6 +51,7 @@ class Filters:
     author: str | None = None
     tier: str | None = None
     state: str | None = None
+    text_repair: TextRepair | None = None
     as_of: datetime | None = None
     captured_since: date | None = None
     captured_until: date | None = None
@@ -78,6 +80,7 @@ class Filters:
             "author": self.author,
             "tier": self.tier,
             "state": self.state,
+            "text_repair": self.text_repair,
             "as_of": self.as_of and self.as_of.isoformat().replace("+00:00", "Z"),
             "captured_since": self.captured_since and self.captured_since.isoformat(),
             "captured_until": self.captured_until and self.captured_until.isoformat(),
@@ -96,6 +99,7 @@ def filters(
     author: str | None = None,
     tier: str | None = None,
     state: str | None = None,
+    text_repair: TextRepair | None = None,
     as_of: str | datetime | None = None,
     captured_since: str | date | None = None,
     captured_until: str | date | None = None,
@@ -104,10 +108,14 @@ def filters(
 
     ``since``/``until``: publication days of +07:00, inclusive, ``2020``, ``2020-06`` or
     ``2020-06-27``. ``section`` and ``author`` match any part, whatever case and marks.
+    ``text_repair``: articles whose text was freed from this encoding, from any, or from none.
     """
     portals = (portal,) if isinstance(portal, str) else tuple(portal or ())
     if undated is not None and undated not in get_args(Undated):
         raise ValueError(f"undated is {undated!r}; choose include, only or leave")
+    if text_repair is not None and text_repair not in get_args(TextRepair):
+        kinds = ", ".join(get_args(TextRepair))
+        raise ValueError(f"text_repair is {text_repair!r}; choose one of {kinds}")
     asked = Filters(
         words=words.strip(),
         portals=tuple(dict.fromkeys(portals)),
@@ -118,6 +126,7 @@ def filters(
         author=author,
         tier=tier,
         state=state,
+        text_repair=text_repair,
         as_of=None if as_of is None else parse_moment(as_of),
         captured_since=since_day(captured_since),
         captured_until=until_day(captured_until),
@@ -194,6 +203,11 @@ def _meant(asked: Filters) -> tuple[str, str, dict[str, Any]]:
         if getattr(asked, name) is not None:
             conditions.append(f"r.{name} = :{name}")
             values[name] = getattr(asked, name)
+    if asked.text_repair in ("any", "none"):
+        conditions.append(f"r.text_repair IS {'NOT ' * (asked.text_repair == 'any')}NULL")
+    elif asked.text_repair is not None:
+        conditions.append("instr(' ' || r.text_repair || ' ', ' ' || :text_repair || ' ') > 0")
+        values["text_repair"] = asked.text_repair
     for name in ("section", "author"):
         if getattr(asked, name) is not None:
             conditions.append(f"instr(fold(r.{name}), :{name}) > 0")

@@ -154,6 +154,7 @@ def test_csv_for_spreadsheets(archive_path: Path, tmp_path: Path) -> None:
             author="@ai",
             section="+84",
             tags=["lúa", "ngô"],
+            text_repair=["mojibake", "tcvn3"],
         ),
     )
     export(archive, tmp_path / "out.csv", filters())
@@ -167,6 +168,7 @@ def test_csv_for_spreadsheets(archive_path: Path, tmp_path: Path) -> None:
     assert row["summary"] == '\'- Điểm; tin, "trích"'
     assert row["body"] == "Một.\n\nHai."
     assert (row["author"], row["section"], row["tags"]) == ("'@ai", "'+84", "lúa\nngô")
+    assert row["text_repair"] == "mojibake\ntcvn3"
     assert row["unit"] == ""
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
+import click
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from archive import Archive, open_archive
 from archive.fold import expression, fold, parse_words, snippet
-from archive.query import filters
+from archive.query import TextRepair, filters
 from archive.record import Attachment, Image
+from crawler.commands.query import command as query_command
+from pipelines.legacy_text.repair import MOJIBAKE
+from pipelines.legacy_text.tables import ENCODINGS
 from tests.records import LATER, RUN, archive_with, article, ids
 
 NFD_TITLE = "Đa\u0309ng bo\u0323\u0302"  # Đảng bộ, decomposed
@@ -179,6 +183,22 @@ def test_filters(archive: Archive) -> None:
     assert found(archive, "thien tai", section="tin xa") == ["5"]
 
 
+def test_repaired_texts_are_asked_for(tmp_path: Path) -> None:
+    archive = archive_with(
+        tmp_path,
+        article(1),
+        article(2, text_repair=["tcvn3"]),
+        article(3, text_repair=["mojibake", "windows-1258"]),
+    )
+    assert found(archive, text_repair="any") == ["2", "3"]
+    assert found(archive, text_repair="none") == ["1"]
+    assert found(archive, text_repair="tcvn3") == ["2"]
+    assert found(archive, text_repair="mojibake") == ["3"]
+    assert found(archive, text_repair="windows-1258") == ["3"]
+    assert found(archive, text_repair="vni") == []
+    assert filters(text_repair="tcvn3").told()["text_repair"] == "tcvn3"
+
+
 def test_ranges_of_publication(archive: Archive) -> None:
     assert ids(archive, since="2020", until="2020", portal="ha_tinh_huong_son") == ["2", "1"]
     # A bare month overlaps each of its days; undated is outside of every range.
@@ -220,6 +240,14 @@ def test_orders(archive: Archive) -> None:
     assert found(archive, "thien tai", sort="published") == ["5", "3"]
 
 
+def test_every_repair_can_be_asked_for() -> None:
+    kinds = {MOJIBAKE, "windows-1258", *(encoding.name for encoding in ENCODINGS)}
+    assert {*get_args(TextRepair)} == {"any", "none"} | kinds
+    option = next(o for o in query_command.params if o.name == "text_repair")
+    assert isinstance(option.type, click.Choice)
+    assert tuple(option.type.choices) == get_args(TextRepair)
+
+
 @pytest.mark.parametrize(
     ("options", "message"),
     [
@@ -227,6 +255,7 @@ def test_orders(archive: Archive) -> None:
         ({"since": "2021", "until": "2020"}, "lies after"),
         ({"as_of": "soon"}, "soon"),
         ({"undated": "perhaps"}, "perhaps"),
+        ({"text_repair": "latin"}, "latin"),
         ({"captured_since": "2021", "captured_until": "2020"}, "--captured-since 2021-01-01"),
     ],
 )

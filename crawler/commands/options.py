@@ -41,6 +41,11 @@ _FILTERS = (
         help="What becomes of articles without a date.  [default: leave with a range]",
     ),
     click.option("--state", type=click.Choice(["present", "gone"]), help="On the portal or not."),
+    click.option(
+        "--text-repair",
+        type=click.Choice(["any", "none", "tcvn3", "vni", "viscii", "windows-1258", "mojibake"]),
+        help="Text that had to be freed from this encoding, from any, or from none.",
+    ),
     click.option("--as-of", metavar="T", help="The archive as it stood at this time or day."),
     click.option("--captured-since", metavar="D", help="First day of capture."),
     click.option("--captured-until", metavar="D", help="Last day of capture, inclusive."),
@@ -52,8 +57,8 @@ _FILTERS = (
     ),
 )
 FILTER_NAMES = (
-    "portal", "since", "until", "section", "author", "tier", "undated", "state", "as_of",
-    "captured_since", "captured_until",
+    "portal", "since", "until", "section", "author", "tier", "undated", "state",
+    "text_repair", "as_of", "captured_since", "captured_until",
 )  # fmt: skip
 
 
