@@ -27,9 +27,10 @@ class Capture(Struct, kw_only=True):
     outcome: Annotated[
         str,
         Meta(
-            description="stored, revised, unchanged (a picture or file: 304), unread, elsewhere, "
-            "date_lost, date_moved, read (a listing), redirect, missing, failed, refused, or the "
-            "guard's name for what came instead of the page"
+            description="stored, revised, unchanged (a picture or file: 304), outside (read, but "
+            "not of the range that was asked), unread, elsewhere, date_lost, date_moved, read (a "
+            "listing), redirect, missing, failed, refused, or the guard's name for what came "
+            "instead of the page"
         ),
     ]
     problem: Annotated[str | None, Meta(description="one sentence where outcome needs it")] = None
@@ -40,6 +41,13 @@ class Capture(Struct, kw_only=True):
     bytes: Annotated[int | None, Meta(description="size of the decoded body")] = None
     payload_sha256: Annotated[str | None, Meta(description="of the decoded body")] = None
     content_sha256: Annotated[str | None, Meta(description="of the article read from it")] = None
+    published: Annotated[
+        str | None,
+        Meta(description="when the article of outcome outside, which has no record, was published"),
+    ] = None
+    extractor: Annotated[
+        str | None, Meta(description="who read that: luutru <version> <family>/<layout>")
+    ] = None
     etag: str | None = None
     last_modified: str | None = None
     blob: Annotated[str | None, Meta(description="stored picture or file; of a 304: kept")] = None

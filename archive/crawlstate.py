@@ -7,7 +7,7 @@ an empty one. Lines the run itself writes do not show; the crawl remembers those
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -44,6 +44,16 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     """UTC time of the last capture of its page, changed or not."""
     pending: bool
     """A picture or file is skipped or failed."""
+
+
+class Outside(msgspec.Struct, frozen=True):
+    """An article that was read and not stored, for it was not of the range that was asked."""
+
+    published: str
+    checked: str
+    """UTC time of the last capture of its page."""
+    extractor: str
+    """Who read its date."""
 
 
 class Failing(msgspec.Struct, frozen=True):
@@ -99,6 +109,21 @@ class CrawlState:
     def elsewhere(self, ids: Iterable[str]) -> dict[str, str]:
         """``{id: UTC time}`` of those whose address led to another host when last asked for."""
         return self._last_times("elsewhere", ids)
+
+    def outside(self, links: Mapping[str, str]) -> dict[str, Outside]:
+        """What was learnt of those articles, ``{id: address}``, that lay outside a range."""
+        keys = {address_key(url): id_ for id_, url in links.items()}
+        keys |= {id_: id_ for id_ in links}
+        found: dict[str, tuple[int, str, str]] = {}
+        for part in _parts(keys):
+            sql = _OUTSIDE.format(_places(part))
+            for key, time, published, extractor in self._index.ask(sql, (self._portal, *part)):
+                told = (time, published, extractor or "")
+                found[keys[key]] = max(told, found.get(keys[key], told))
+        return {
+            id_: Outside(published, utc_text(time), extractor)
+            for id_, (time, published, extractor) in found.items()
+        }
 
     def _last_times(self, column: str, keys: Iterable[str]) -> dict[str, str]:
         found: dict[str, str] = {}
@@ -226,6 +251,10 @@ ORDER BY published DESC LIMIT ?
 """
 _LAST_TIME = """
 SELECT {column}, max(time) FROM capture WHERE portal = ? AND {column} IN ({}) GROUP BY 1
+"""
+_OUTSIDE = """
+SELECT outside, max(time), published, extractor FROM capture
+WHERE portal = ? AND outside IN ({}) GROUP BY 1
 """
 _MEDIA = """
 SELECT f.path, m.offset, m.length FROM media m JOIN file f ON f.id = m.file

@@ -52,12 +52,14 @@ CREATE TABLE address (key TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (key, id)
 CREATE TABLE capture (
     rowid INTEGER PRIMARY KEY, file INTEGER NOT NULL, offset INTEGER NOT NULL,
     length INTEGER NOT NULL, portal TEXT NOT NULL, run TEXT NOT NULL, time INTEGER NOT NULL,
-    id TEXT, unread TEXT, elsewhere TEXT, payload BLOB);
+    id TEXT, unread TEXT, elsewhere TEXT, outside TEXT, published TEXT, extractor TEXT,
+    payload BLOB);
 CREATE INDEX capture_file ON capture (file);
 CREATE INDEX capture_id ON capture (id, time) WHERE id IS NOT NULL;
 CREATE INDEX capture_unread ON capture (portal, unread, time) WHERE unread IS NOT NULL;
 CREATE INDEX capture_elsewhere ON capture (portal, elsewhere, time)
     WHERE elsewhere IS NOT NULL;
+CREATE INDEX capture_outside ON capture (portal, outside, time) WHERE outside IS NOT NULL;
 CREATE INDEX capture_payload ON capture (payload, portal, run) WHERE payload IS NOT NULL;
 CREATE TABLE media (key INTEGER NOT NULL, time INTEGER NOT NULL, file INTEGER NOT NULL,
     offset INTEGER NOT NULL, length INTEGER NOT NULL, PRIMARY KEY (key, time, file, offset))

@@ -330,7 +330,7 @@ class Intake:
     # -- captures ------------------------------------------------------------------------
 
     def _take_captures(self, file: _File, lines: Sequence[tuple[int, bytes]]) -> None:
-        rows: list[tuple[object, ...] | None] = []
+        rows: list[tuple[object, ...]] = []
         media: list[tuple[int, ...] | None] = []
         addresses: list[tuple[str, str]] = []
         for offset, line in lines:
@@ -339,7 +339,7 @@ class Intake:
                 if capture.kind in _MEDIA:
                     media.append(_media_row(capture, file.id, offset, len(line)))
                     continue
-                rows.append(_capture_row(capture, file.id, offset, len(line)))
+                rows += _capture_rows(capture, file.id, offset, len(line))
             except ValueError as error:
                 self._problem(file, offset, f"the capture cannot be read ({error})")
                 continue
@@ -348,7 +348,7 @@ class Intake:
         self._db.executemany(
             "INSERT OR IGNORE INTO media VALUES (?, ?, ?, ?, ?)", filter(None, media)
         )
-        self._db.executemany(_INSERT_CAPTURE, filter(None, rows))
+        self._db.executemany(_INSERT_CAPTURE, rows)
         self._db.executemany("INSERT OR IGNORE INTO address VALUES (?, ?)", addresses)
 
 
@@ -369,8 +369,9 @@ WINDOW by_time AS (PARTITION BY id ORDER BY fetched, run, stored)
 
 _INSERT_CAPTURE = """
 INSERT INTO capture
-    (file, offset, length, portal, run, time, id, unread, elsewhere, payload)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    (file, offset, length, portal, run, time, id, unread, elsewhere, payload, outside,
+    published, extractor)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 
@@ -431,20 +432,26 @@ def _texts(article: Record) -> tuple[str, str]:
     return stroke(article.title), stroke("\n".join(part for part in parts if part))
 
 
-def _capture_row(
+def _capture_rows(
     capture: Capture, file: int, offset: int, length: int
-) -> tuple[object, ...] | None:
-    """What a crawl asks about an exchange; None where it asks nothing (pages that failed)."""
+) -> Iterator[tuple[object, ...]]:
+    """What a crawl asks about an exchange; nothing where it asks nothing (pages that failed).
+
+    An article outside a range is met again under its id or, where its page has another than its
+    link, under its address.
+    """
     kept = capture.warc_record_id is not None and capture.blob is None
     payload = bytes.fromhex(capture.payload_sha256) if kept and capture.payload_sha256 else None
     unread = address_key(capture.url) if capture.outcome == "unread" else None
     elsewhere = capture.id if capture.outcome == "elsewhere" else None
     seen = capture.kind == "article" and capture.outcome in _SEEN
     article = capture.id if seen else None
-    if payload is None and unread is None and article is None:
-        return None
     place = (file, offset, length, capture.portal, capture.run, microseconds(capture.time))
-    return (*place, article, unread, elsewhere, payload)
+    if not (payload is None and unread is None and article is None):
+        yield (*place, article, unread, elsewhere, payload, None, None, None)
+    if capture.outcome == "outside" and capture.id and capture.published:
+        for key in (capture.id, address_key(capture.url)):
+            yield (*place, None, None, None, None, key, capture.published, capture.extractor)
 
 
 def _media_row(capture: Capture, file: int, offset: int, length: int) -> tuple[int, ...] | None:

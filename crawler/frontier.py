@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlsplit
 
 from archive.crawlstate import CrawlState, Known
+from archive.timerange import first_day
 from crawler.families.base import Family, Link
 from crawler.recheck import NOTHING_AGAIN, TITLE_AGAIN, Recheck
 from crawler.report import Report
@@ -41,13 +42,20 @@ class Frontier:
         report: Report,
         recheck: Recheck,
         now: datetime,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        program: str = "",
     ) -> None:
+        """``since``, ``until``: the range that was asked; ``program``: what reads in this run."""
         self._portal = portal
         self._family = family
         self._state = state
         self._report = report
         self._recheck = recheck
         self._now = now
+        self._range = since, until
+        self._program = program
         self._seen: set[int] = set()
         self.recognised = 0  # stored articles that listings showed under an address of theirs
 
@@ -68,6 +76,7 @@ class Frontier:
         aliases = self._state.known_urls(new) if self._report.known_before else {}
         unread = self._state.unread(new)
         elsewhere = self._state.elsewhere(id_ for id_ in fresh if id_ not in known)
+        outside = self._outside({id_: li for id_, li in fresh.items() if id_ not in known})
         found = []
         for id_, link in fresh.items():
             if id_ in known:
@@ -84,6 +93,8 @@ class Frontier:
                 self._report.articles["unread before"] += 1
             elif self._lately(elsewhere.get(id_)):
                 self._report.articles["elsewhere before"] += 1
+            elif id_ in outside:
+                self._report.articles["outside before"] += 1
             else:
                 found.append(Wanted(id_, link.url))
         return found
@@ -93,7 +104,7 @@ class Frontier:
         ids = {self.id_of(link.platform_id, link.url) for link in links}
         return len(self._state.known(ids)) == len(ids)
 
-    def due(self, since: date | None, until: date | None) -> Iterator[Wanted]:
+    def due(self) -> Iterator[Wanted]:
         """Stored articles of the range that are due, though no listing of this run showed them."""
         oldest = self._recheck.oldest(self._now.date())
         if oldest is None:
@@ -101,7 +112,7 @@ class Frontier:
         for known in self._state.since(oldest):
             if not self._recheck.due(known, self._now):
                 continue
-            if not in_range(known.published, since, until):
+            if not in_range(known.published, *self._range):
                 continue
             if self.meet(known.id):
                 yield Wanted(known.id, known.url, known)
@@ -120,6 +131,29 @@ class Frontier:
     def stored(self, id_: str) -> Known | None:
         """What the archive holds under an id that an address led to unexpectedly."""
         return self._state.known([id_]).get(id_)
+
+    def outside(self, id_: str, link: Link) -> date | None:
+        """The day of an article that lies outside the range, where an earlier run learnt that.
+
+        None where it must be read: none did in this version of the program, it is due to be
+        looked at again, or its listing tells otherwise (believed once a week).
+        """
+        return self._outside({id_: link}).get(id_)
+
+    def _outside(self, links: dict[str, Link]) -> dict[str, date]:
+        if self._range == (None, None):
+            return {}
+        found = {}
+        told = self._state.outside({id_: link.url for id_, link in links.items()})
+        for id_, one in told.items():
+            day, listed = first_day(one.published), links[id_].published
+            due = day is None or self._recheck.due_again(day, one.checked, self._now)
+            if listed is not None and in_range(listed, *self._range):
+                due = due or not self._within(one.checked, TITLE_AGAIN)
+            ours = one.extractor.startswith(f"{self._program} ")
+            if day is not None and ours and not due and not in_range(one.published, *self._range):
+                found[id_] = day
+        return found
 
     def _look_again(self, known: Known) -> bool:
         return known.state == "gone" or self._recheck.due(known, self._now)

@@ -130,6 +130,8 @@ class Journal:
         problem: str | None = None,
         final_url: str | None = None,
         content_sha256: str | None = None,
+        published: str | None = None,
+        extractor: str | None = None,
     ) -> None:
         """Say what an exchange was and queue its line; a second call for one is ignored."""
         opened = self._open.pop(id(capture), None)
@@ -140,6 +142,7 @@ class Journal:
         capture.problem = problem
         capture.final_url = final_url
         capture.content_sha256 = content_sha256
+        capture.published, capture.extractor = published, extractor
         self.report.settled(capture.kind, outcome, problem)
         self.run.add_capture(capture)
 

@@ -96,7 +96,7 @@ class PlanSpider(LookingSpider):
         articles = 0
         async for links in self.batches(home):
             articles += len(self.frontier.wanted(links))
-        articles += sum(1 for _ in self.frontier.due(self.since, self.until))
+        articles += sum(1 for _ in self.frontier.due())
         stored = self.archive.articles(self.portal.slug) if self._stored else iter(())
         delay = self.settings.getfloat("DOWNLOAD_DELAY")
         self.seen = make_plan(articles, self.report.pages, delay, stored)

@@ -54,19 +54,22 @@ class Recheck:
 
     def due(self, known: Known, now: datetime) -> bool:
         """Whether a stored article is to be fetched again in a run that began at ``now``."""
+        if known.state == "gone" and self.mode not in {"none", "all"}:
+            return now - _moment(known.checked) >= GONE_AGAIN
+        return self.due_again(_day(known), known.checked, now)
+
+    def due_again(self, day: date, checked: str, now: datetime) -> bool:
+        """The same of an article by its ``day`` and the UTC time of its last capture."""
         if self.mode == "none":
             return False
         if self.mode == "all":
             return True
-        checked = now - _moment(known.checked)
-        if known.state == "gone":
-            return checked >= GONE_AGAIN
-        age = now.astimezone(VIETNAM).date() - _day(known)
+        age = now.astimezone(VIETNAM).date() - day
         if self.mode == "days":
             return age.days <= self.days
         for days, pause in SCHEDULE:
             if age <= timedelta(days=days):
-                return checked >= timedelta(days=pause)
+                return now - _moment(checked) >= timedelta(days=pause)
         return False
 
 

@@ -60,7 +60,7 @@ def shown(
 
 def met_articles(report: Report) -> int:
     """Articles of its own that a run met, new or known."""
-    names = ("files", "known", "alias", "unread before")
+    names = ("files", "known", "alias", "unread before", "outside before")
     return read_articles(report) + sum(report.articles[name] for name in names)
 
 

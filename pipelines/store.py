@@ -167,6 +167,18 @@ def add_files(item: ArticleItem, run: str, fetched: str) -> Record | None:
     )
 
 
+def learnt(item: ArticleItem, origin: Origin) -> dict[str, str]:
+    """What the capture of an article outside the range keeps, that no later run need ask for it.
+
+    Nothing where it is dated the day of the visit: that may be the page's clock.
+    """
+    article = item.article
+    assert article is not None
+    if article.published is None or article.published[:10] == str(_local_day(item.captured)):
+        return {}
+    return {"published": article.published, "extractor": origin.extractor(article)}
+
+
 def _local_day(captured: datetime | None) -> date | None:
     """Day of a capture where the portal stands."""
     return captured.astimezone(VIETNAM).date() if captured else None
@@ -222,7 +234,7 @@ class StorePipeline:
             return item
         if not in_range(article.published, spider.since, spider.until):
             report.articles["outside"] += 1
-            settle(item.capture, "outside", article_id=item.id)
+            settle(item.capture, "outside", article_id=item.id, **learnt(item, spider.origin))
             return item
         if item.alias_of:
             report.articles["alias"] += 1

@@ -177,7 +177,7 @@ class PortalSpider(Spider):
                 yield self._item(wanted)
         while self._read_ahead:
             yield self._read_ahead.pop()
-        for wanted in self.frontier.due(self.since, self.until):
+        for wanted in self.frontier.due():
             yield self._item(wanted)
 
     async def enter(self) -> Page | None:
@@ -197,6 +197,9 @@ class PortalSpider(Spider):
             self.report,
             self.recheck,
             datetime.now(UTC),
+            since=self.since,
+            until=self.until,
+            program=self.origin.program,
         )
         return home
 
@@ -367,6 +370,9 @@ class PortalSpider(Spider):
         known = self.frontier.stored(article_id)
         if known is not None:
             return first_day(known.published)
+        outside = self.frontier.outside(article_id, link)
+        if outside is not None:
+            return outside
         wanted = self.frontier.wanted([link])
         if not wanted:
             return None
