@@ -159,7 +159,7 @@ def _judge_status(status: int, headers: dict[bytes, bytes]) -> Finding | None:
         return Finding("forbidden", "skip", f"the portal answers {status}")
     if status == 407:
         return Finding("proxy_failed", "skip", "the proxy asks for a user and password (407)")
-    if status in {408, 425, 429} or status >= 500:
+    if status in {408, 425} or status >= 500:
         seconds = retry_after(_retry_header(headers), 5.0)
         return Finding("server_error", "retry", f"the portal answers {status}", seconds)
     return Finding("odd_status", "skip", f"the portal answers {status}")
@@ -174,6 +174,8 @@ def judge_media(
     status: int, headers: dict[bytes, bytes], body: Bytes, kind: str, max_pixels: int = 300_000_000
 ) -> Finding | None:
     """What came where a picture or file was asked for; None: these are its bytes."""
+    if status == 429:
+        return _flood(headers, body[:HEAD])
     by_status = _judge_status(status, headers)
     if by_status is not None:
         return by_status

@@ -308,6 +308,8 @@ def _png(width: int, height: int) -> bytes:
             page("Hãy đợi...", "<p class='floodblocker'>"),
             "flood_block",
         ),
+        ("picture", 429, "text/html", page("Too Many Requests"), "flood_block"),
+        ("file", 429, "text/plain", b"", "flood_block"),
         ("file", 200, "application/pdf", b"%PDF-1.4", None),
         ("file", 200, "text/html; charset=utf-8", page("404"), "html_instead"),
         ("file", 200, "application/octet-stream", page("saved as a file"), None),
@@ -319,6 +321,23 @@ def test_what_comes_instead_of_a_picture_or_file(
 ) -> None:
     finding = judge_media(status, {b"Content-Type": declared.encode()}, body, kind)
     assert (finding.name if finding else None) == name
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "seconds"),
+    [
+        ({b"Retry-After": b"7"}, b"", 7.0),
+        ({}, page("Hãy đợi...", "<script>var Timeout = '20';</script>"), 20.0),
+        ({}, b"", 60.0),
+    ],
+)
+def test_a_flood_block_of_pictures_is_waited_for_like_any(
+    headers: dict[bytes, bytes], body: bytes, seconds: float
+) -> None:
+    finding = judge_media(429, headers, body, "picture")
+    assert finding is not None
+    assert (finding.action, finding.seconds) == ("wait", seconds)
+    assert finding == judge_page(429, headers, body)
 
 
 # ---- no answer ----------------------------------------------------------------------------
