@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
 from pipelines.legacy_text.evidence import UNICODE_LETTER, agrees, recognise
 from pipelines.legacy_text.mojibake import unmix
+from pipelines.legacy_text.stylesheet import Fonts, last_font
 from pipelines.legacy_text.tables import ENCODINGS, TCVN3, Encoding
 
 MOJIBAKE = "mojibake"
@@ -20,8 +23,14 @@ _INLINE_TAGS = (
     "a abbr b big cite code del em font i ins mark q s small span strike strong sub sup u"
 )
 _INLINE = frozenset(_INLINE_TAGS.split())
-_STYLED_FONT = re.compile(r"font(?:-family)?\s*:\s*([^;]{1,200})", re.I)
 _CAPITAL_FONT = re.compile(r"\.vn[\w\s-]*h\b", re.I)  # .VnTimeH: small letters look like capitals
+
+
+class _Font(NamedTuple):
+    """The font a text is shown in: its names, and whether a rule of the page gave it."""
+
+    names: str = ""
+    ruled: bool = False
 
 
 @dataclass(slots=True)
@@ -31,7 +40,7 @@ class _Run:
     element: HtmlElement
     place: str  # "text", "tail" or the name of an attribute
     text: str
-    font: str
+    font: _Font
     block: HtmlElement
 
     def put(self, text: str) -> None:
@@ -47,6 +56,7 @@ class Repair:
 
     kinds: list[str] = field(default_factory=list)  # names, in the order found
     encoding: Encoding | None = None  # of text whose font tells nothing
+    fonts: Fonts | None = None  # of the page's style sheets
 
     def note(self, kind: str) -> None:
         """Add the name of what was repaired."""
@@ -71,20 +81,41 @@ class Repair:
 def repair_tree(root: HtmlElement, repair: Repair | None = None) -> Repair:
     """Repair the texts below an element in place; tells what was found. Linear, never raises."""
     repair = repair or Repair()
-    runs = _unmix_all(list(_runs(root)), repair)
+    repair.fonts = repair.fonts or Fonts(root)
+    runs = _unmix_all(list(_runs(root, repair.fonts)), repair)
     if MOJIBAKE in repair.kinds:  # now less evidence is enough
         runs = _unmix_all(runs, repair)
-    unmixed = [run for run in runs if not UNICODE_LETTER.search(run.text)]
-    by_font: dict[str | None, list[_Run]] = {}
-    for run in unmixed:
-        hint = _encoding_of(run.font)
-        by_font.setdefault(hint.name if hint else None, []).append(run)
+    by_font = _by_encoding(runs)
+    plain = by_font.pop(None, [])
     for encoding in ENCODINGS:
-        runs = by_font.pop(encoding.name, [])
+        runs = by_font.get(encoding.name, [])
         if runs and not _repair_font(runs, encoding, repair):
-            by_font.setdefault(None, []).extend(runs)
-    _repair_plain(by_font.get(None, []), repair)
+            plain += runs
+    _repair_plain(plain, repair)
     return repair
+
+
+def _by_encoding(runs: Iterable[_Run]) -> dict[str | None, list[_Run]]:
+    """Runs that are not Unicode by the encoding their font stands for.
+
+    A rule of the page stands for none where most of the text it is about is Unicode: portals
+    were converted and kept their style sheets.
+    """
+    by_font: dict[str | None, list[_Run]] = {}
+    ruled: Counter[str] = Counter()  # letters in fonts that a rule gave: legacy less Unicode
+    for run in runs:
+        hint = _encoding_of(run.font.names)
+        name = hint.name if hint else None
+        is_unicode = UNICODE_LETTER.search(run.text) is not None
+        if not is_unicode:
+            by_font.setdefault(name, []).append(run)
+        if name and run.font.ruled:
+            ruled[name] += len(run.text) * (-1 if is_unicode else 1)
+    for name in [name for name, letters in ruled.items() if letters < 0]:
+        runs = by_font.pop(name, [])
+        by_font[name] = [run for run in runs if not run.font.ruled]
+        by_font.setdefault(None, []).extend(run for run in runs if run.font.ruled)
+    return by_font
 
 
 def _unmix_all(runs: list[_Run], repair: Repair) -> list[_Run]:
@@ -112,7 +143,9 @@ def _repair_font(runs: list[_Run], encoding: Encoding, repair: Repair) -> bool:
             text = encoding.decode(text)
         elif not text.isascii():
             continue
-        run.put(text.upper() if encoding is TCVN3 and _CAPITAL_FONT.search(run.font) else text)
+        run.put(
+            text.upper() if encoding is TCVN3 and _CAPITAL_FONT.search(run.font.names) else text
+        )
     return True
 
 
@@ -138,18 +171,20 @@ def _joined(runs: Iterable[_Run]) -> str:
     return " ".join(run.text for run in runs)
 
 
-def _runs(root: HtmlElement) -> Iterator[_Run]:
+def _runs(root: HtmlElement, fonts: Fonts) -> Iterator[_Run]:
     """Texts that hold more than ASCII or are in a font of capitals, in order of elements."""
-    known: dict[HtmlElement, tuple[str, HtmlElement]] = {}  # font and block of an element
+    above = (_font(element, fonts) for element in root.iterancestors())
+    outer = next(filter(None, above), _Font()), root
+    known: dict[HtmlElement, tuple[_Font, HtmlElement]] = {}  # font and block of an element
     for element in root.iter():
         tag = element.tag
         parent = element.getparent()
-        around = known.get(parent, ("", root)) if parent is not None else ("", root)
+        around = known.get(parent, outer) if parent is not None else outer
         if element is not root and element.tail and _counts(element.tail, around[0]):
             yield _Run(element, "tail", element.tail, *around)
         if not isinstance(tag, str) or tag in _UNSEEN:
             continue
-        font = _font(element) or around[0]
+        font = _font(element, fonts) or around[0]
         block = around[1] if tag in _INLINE else element
         known[element] = font, block
         if element.text and _counts(element.text, font):
@@ -157,18 +192,21 @@ def _runs(root: HtmlElement) -> Iterator[_Run]:
         for name in _SHOWN_ATTRIBUTES:
             value = element.get(name)
             if value and not value.isascii():
-                yield _Run(element, name, value, "", element)
+                yield _Run(element, name, value, _Font(), element)
 
 
-def _counts(text: str, font: str) -> bool:
-    return not text.isascii() or (bool(font) and _CAPITAL_FONT.search(font) is not None)
+def _counts(text: str, font: _Font) -> bool:
+    return not text.isascii() or (bool(font.names) and _CAPITAL_FONT.search(font.names) is not None)
 
 
-def _font(element: HtmlElement) -> str:
-    """Font names of an element's own style or ``face``."""
-    style = element.get("style")
-    found = _STYLED_FONT.search(style[:2000]) if style else None
-    return found[1] if found else (element.get("face") or "")[:200]
+def _font(element: HtmlElement, fonts: Fonts) -> _Font | None:
+    """The font of an element by its own style, a rule for it or ``face``; None: as around it."""
+    if own := last_font(element.get("style") or ""):
+        return _Font(own)
+    if given := fonts.of(element):
+        return _Font(given, ruled=True)
+    face = element.get("face")
+    return _Font(face[:200]) if face else None
 
 
 def _encoding_of(font: str) -> Encoding | None:
