@@ -17,6 +17,7 @@ from typing import IO, Any, Protocol
 import msgspec
 
 from archive.archive import Archive, decode_line, renumbered
+from archive.counted import counted
 from archive.layout import ArchiveError, program, utc_now
 from archive.query import Filters, Revisions, Sort
 from archive.record import Record
@@ -324,6 +325,6 @@ def _citation(asked: Filters, tally: Tally, sha256: str) -> str:
         days = f", published {asked.since or '…'} to {asked.until or '…'}"
     stand = asked.told().get("as_of") or tally.last_fetched or "empty"
     return (
-        f"News of Vietnamese district portals ({portals}){days}: {tally.records} records, "
-        f"archive as of {stand}, {program()}, SHA-256 {sha256}."
+        f"News of Vietnamese district portals ({portals}){days}: "
+        f"{counted(tally.records, 'record')}, archive as of {stand}, {program()}, SHA-256 {sha256}."
     )

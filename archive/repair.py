@@ -17,6 +17,7 @@ from archive import capture as captures
 from archive import durable
 from archive import record as records
 from archive.capture import Capture
+from archive.counted import counted
 from archive.layout import (
     articles_name,
     captures_name,
@@ -269,7 +270,7 @@ class _Repair:
         write_manifest(self.root, self.portal, self.run, self.files, blobs)
         self.done.append(
             f"run {self.run} of {self.portal} had not ended; it was sealed with "
-            f"{articles} records and {capture_lines} captures "
+            f"{counted(articles, 'record')} and {counted(capture_lines, 'capture')} "
             f"({manifest_name(self.portal, self.run)})"
         )
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from itertools import chain
 
+from archive.counted import counted
 from crawler.finding import BROWSER, Finding, alarm, note
 from crawler.history import History, PastRun
 from crawler.measures import Measures
@@ -47,7 +48,9 @@ def _expected(report: Report, measures: Measures, portal: Portal) -> list[Findin
     expected, have = portal.expect.get("articles"), report.known_before + report.articles["first"]
     if expected is None or not measures.whole or have >= expected:
         return []
-    sentence = f"{have} articles after a whole walk; its table expects {expected:.0f} at least"
+    sentence = (
+        f"{counted(have, 'article')} after a whole walk; its table expects {expected:.0f} at least"
+    )
     return [alarm("fewer_than_expected", sentence, f"{BROWSER}; look for sections not walked")]
 
 
@@ -81,7 +84,9 @@ def _listings(measures: Measures, history: History) -> list[Finding]:
     for path, (pages, links) in measures.sections.items():
         if pages and not links and path in full:
             count = full[path].measures.sections[path][1]
-            sentence = f"{path} lists nothing; {count} links in the run of {full[path].day}"
+            sentence = (
+                f"{path} lists nothing; {counted(count, 'link')} in the run of {full[path].day}"
+            )
             findings.append(alarm("section_empty", sentence, BROWSER))
     whole = [run for run in history.healthy if run.measures.whole] if measures.whole else []
     if not whole:
@@ -91,8 +96,8 @@ def _listings(measures: Measures, history: History) -> list[Finding]:
         measures.listed < LISTS_FEWER * best.measures.listed
     ):
         sentence = (
-            f"the portal lists {measures.listed} articles; "
-            f"{best.measures.listed} in the run of {best.day}"
+            f"the portal lists {counted(measures.listed, 'article')}; "
+            f"{best.measures.listed:,} in the run of {best.day}"
         )
         action = f"{BROWSER}: a section or the older years may be gone; nothing here is lost"
         findings.append(alarm("lists_fewer", sentence, action))
@@ -224,7 +229,9 @@ def _cost(report: Report, measures: Measures, history: History) -> list[Finding]
     unverified = measures.tls.get("unverified", 0)
     if unverified:
         past_run = next((r for r in history.runs if r.measures.tls.get("verified")), None)
-        sentence = f"{unverified} answers came with a certificate that cannot be verified"
+        sentence = (
+            f"{counted(unverified, 'answer')} came with a certificate that cannot be verified"
+        )
         told = next((n for n in report.notes if n.startswith("the certificate of ")), None)
         sentence += f" ({told.partition(': tls')[0]})" if told else ""
         sentence += f"; it could in the run of {past_run.day}" if past_run else ""

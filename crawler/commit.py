@@ -10,6 +10,7 @@ from scrapy import signals
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 
 from archive import ArchiveError
+from archive.counted import counted
 from archive.disk import DEFAULT, MinFree
 from crawler.finding import DAMAGED, INCOMPLETE, Finding
 from crawler.verdict import Verdict, verdict_of
@@ -44,7 +45,7 @@ def disk_verdict(verdict: Verdict, error: ArchiveError, lost: int) -> Verdict:
     """
     sentence = str(error)
     if lost:
-        sentence += f", {lost} articles after that were not kept"
+        sentence += f"; not kept: {counted(lost, 'article')} read after that"
     code = DAMAGED if error.reason == "vanished" else INCOMPLETE
     finding = Finding(error.reason, code, sentence, _NEXT.get(error.reason, "run it again later"))
     others = [other for other in verdict.findings if other.name != "disk"]

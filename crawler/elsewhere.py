@@ -28,7 +28,10 @@ def moved_elsewhere(
         return []
     ranged = report.options.get("since") or report.options.get("until")
     if not met_articles(report) and not ended_early(report) and (stored_in_range or not ranged):
-        return [_finding(NOTHING, f"all {every} article addresses lead", report)]
+        what = f"all {every:,} article addresses lead"
+        if every == 1:
+            what = "its only article address leads"
+        return [_finding(NOTHING, what, report)]
     stored, asked = report.elsewhere_stored, report.elsewhere_stored + report.rechecked
     if stored >= LEAST and stored > SHARE * asked:
         code = INCOMPLETE if read_articles(report) else NOTHING

@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.settings import BaseSettings
 
 from archive import open_archive
+from archive.counted import counted
 from archive.record import Record
 from crawler.families.base import Link
 from crawler.looking import LookingSpider
@@ -42,12 +43,12 @@ class Plan:
         hours = (
             f"{self.seconds / 3600:.1f} hours"
             if self.seconds >= 3600
-            else (f"{self.seconds / 60:.0f} minutes")
+            else counted(round(self.seconds / 60), "minute")
         )
         basis = "measured here" if self.measured else "by experience"
         return (
-            f"{self.articles:,} articles to fetch: {self.pages:,} pages and about {self.media:,} "
-            f"pictures and files, {hours}, {self.size / 1e6:,.0f} MB ({basis})"
+            f"{counted(self.articles, 'article')} to fetch: {counted(self.pages, 'page')} and "
+            f"about {self.media:,} pictures and files, {hours}, {self.size / 1e6:,.0f} MB ({basis})"
         )
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from urllib.parse import urlsplit
 
+from archive.counted import counted
 from archive.timerange import published_span
 from crawler.families.base import Family, Listing
 from crawler.portal import Portal, draft_toml, portal_for_url
@@ -42,7 +43,7 @@ def draft(probe: Probe, registered: Portal | None, today: date) -> str:
         # Not the reader of last resort: a reader of its own may come for this system.
         family = probe.family.name if probe.family.name != GENERIC else None
         read = sum(bool(look.article) for look in probe.articles)
-        made = f"made by {_made_by(probe)}, {read} articles read"
+        made = f"made by {_made_by(probe)}, {counted(read, 'article')} read"
     portal = registered or portal_for_url(probe.home.url)
     evidence = [portal.evidence, f"probed on {today}: {made}"]
     return draft_toml(replace(portal, family=family, evidence="; ".join(filter(None, evidence))))
@@ -95,8 +96,8 @@ def _listing(look: Look, family: Family) -> str:
         return f"cannot be read: {_short(look.problem or '')}"
     dated = sum(published_span(link.published) is not None for link in listing.links)
     return (
-        f"{len(listing.links)} articles, {dated} of them dated, layout {listing.layout}; "
-        f"{paging(look.url, listing, family)}"
+        f"{counted(len(listing.links), 'article')}, {dated} of them dated, "
+        f"layout {listing.layout}; {paging(look.url, listing, family)}"
     )
 
 
@@ -125,8 +126,9 @@ def _article(look: Look) -> Iterator[str]:
     yield f"    section: {article.section or '-'}; tags: {len(article.tags)}"
     captions = sum(bool(image.caption) for image in article.images)
     yield (
-        f"    text: {len(article.body)} characters, {len(article.images)} pictures "
-        f"({captions} with a caption), {len(article.attachments)} files; "
+        f"    text: {counted(len(article.body), 'character')}, "
+        f"{counted(len(article.images), 'picture')} ({captions} with a caption), "
+        f"{counted(len(article.attachments), 'file')}; "
         f"layout {article.family}/{article.layout}"
     )
 

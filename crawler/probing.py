@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from scrapy import Request
 
 from archive.capture import Kind
+from archive.counted import counted
 from archive.timerange import VIETNAM, first_day
 from crawler.families import recognise
 from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
@@ -126,10 +127,10 @@ class ProbeSpider(LookingSpider):
     async def _sitemap(self, page: Page, family: Family) -> str:
         links, further = family.sitemap(page)
         if links or not further:
-            return f"{len(links)} articles"
+            return counted(len(links), "article")
         first = await self._open(further[0], "sitemap")
         count = len(family.sitemap(first.page)[0]) if first.page else 0
-        return f"an index of {len(further)}, the first of them of {count} articles"
+        return f"an index of {len(further)}, the first of them of {counted(count, 'article')}"
 
     async def _read_articles(self, probe: Probe, family: Family) -> None:
         for link in _samples(probe.sections):
@@ -165,10 +166,10 @@ def read(page: Page, family: Family) -> Article:
 
 def _links_of(page: Page, kind: Kind, family: Family) -> str:
     if kind == "feed":
-        return f"{len(family.feed(page))} articles"
+        return counted(len(family.feed(page)), "article")
     listing = family.listing(page)
     pages = f" on page 1 of {listing.pages}" if listing.pages else ""
-    return f"{len(listing.links)} articles of {RANGE.days} days{pages}"
+    return f"{counted(len(listing.links), 'article')} of {RANGE.days} days{pages}"
 
 
 def _samples(looks: Sequence[Look]) -> list[Link]:

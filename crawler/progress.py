@@ -11,6 +11,8 @@ from rich.text import Text
 from scrapy import signals
 from scrapy.utils.asyncio import AsyncioLoopingCall, create_looping_call
 
+from archive.counted import counted
+
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.internet.task import LoopingCall
@@ -28,10 +30,9 @@ def line_of(report: Report) -> str:
     """``125 pages · 80 articles (3 new) · 210 pictures · 1 problem``."""
     articles = report.articles
     seen = sum(articles[n] for n in ("first", "edited", "files", "unchanged", "known"))
-    problems = report.problems
     return (
-        f"{report.pages} pages · {seen} articles ({articles['first']} new) · "
-        f"{report.images['stored']} pictures · {problems} problem{'s' * (problems != 1)}"
+        f"{counted(report.pages, 'page')} · {counted(seen, 'article')} ({articles['first']:,} new)"
+        f" · {counted(report.images['stored'], 'picture')} · {counted(report.problems, 'problem')}"
     )
 
 

@@ -90,8 +90,8 @@ def table(outcomes: Sequence[Outcome], path: Path) -> str:
         line = f"{row.slug:<{slug}}  {row.state:<{state}}  {numbers}  {row.reason}"
         lines.append(line.rstrip())
     count = Counter(row.rank for row in rows)
-    noun = "portal" if len(rows) == 1 else "portals"
-    last = f"{len(rows)} {noun}, {count[0] + count[1]} with trouble, {count[0]} of them new"
+    told = counted(len(rows), "portal")
+    last = f"{told}, {count[0] + count[1]} with trouble, {count[0]} of them new"
     lines.append(last + (f", {count[2]} interrupted" if count[2] else ""))
     return "\n".join(lines)
 

@@ -93,7 +93,9 @@ def _fatal(report: Report, history: History) -> Finding:
             return Finding("cms_unknown", NOTHING, sentence, action)
         sentence = f"{sentence}; until {was.day} it was {was.family}"
         return Finding("cms_changed", NOTHING, sentence, f"{BROWSER}; it may have a new owner")
-    last = report.failures[-1].outcome if report.failures else report.stop or "fatal"
+    last = report.stop or "fatal"
+    if report.failures and last not in HOME:
+        last = report.failures[-1].outcome
     name, action = breakdown(last) or no_home(last)
     code = INCOMPLETE if read_articles(report) else NOTHING
     return Finding(name, code, f"{_after(report)}the run was ended: {sentence}", action)
@@ -111,7 +113,8 @@ def ended_early(report: Report) -> bool:
 
 def _early_end(report: Report) -> list[Finding]:
     left = " and ".join(f"{n} {kind}" for kind, n in sorted(report.not_asked.items()))
-    left = f"{left} addresses were not asked for" if left else ""
+    one = sum(report.not_asked.values()) == 1
+    left = f"{left} {'address was' if one else 'addresses were'} not asked for" if left else ""
     if not report.stop:
         again = "run it again to go on"
         return [Finding("not_asked", INCOMPLETE, left, again)] if left else []
@@ -166,15 +169,16 @@ def _failures(report: Report, code: int) -> list[Finding]:
 def _given_up(report: Report) -> list[Finding]:
     """Pictures and files that failed in so many runs that they count as missing from now on."""
     findings = []
-    for kind, label in (("picture", "pictures"), ("file", "files")):
+    for kind in ("picture", "file"):
         count, first = report.unreachable[kind], report.unreachable_first.get(kind)
         if count:
             sentence = (
-                f"{count} {label} could not be had in {GIVEN_UP_RUNS} runs over "
-                f"{GIVEN_UP_AFTER.days} days and count as missing now; the first: {first}"
+                f"{counted(count, kind)} could not be had in {GIVEN_UP_RUNS} runs over "
+                f"{GIVEN_UP_AFTER.days} days and {'counts' if count == 1 else 'count'} as missing "
+                f"now; the first: {first}"
             )
             action = f"{BROWSER}; --recheck all asks for them once more"
-            findings.append(note(f"{label}_unreachable", sentence, action))
+            findings.append(note(f"{kind}s_unreachable", sentence, action))
     return findings
 
 
@@ -229,7 +233,9 @@ def _nothing_met(report: Report, stored_in_range: int) -> list[Finding]:
     if report.articles["elsewhere"] + report.articles["elsewhere before"] > missing:
         return []  # crawler.elsewhere tells
     if missing:
-        sentence = f"none of {missing} listed articles is there"
+        sentence = f"none of {missing:,} listed articles is there"
+        if missing == 1:
+            sentence = "the only listed article is not there"
         return [Finding("emptied", NOTHING, sentence, f"{BROWSER}; {STATUS}")]
     if not _ranged(report):
         return [_lists_nothing(report)]

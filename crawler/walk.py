@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from archive.capture import Kind
+from archive.counted import counted
 from archive.timerange import VIETNAM
 from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
 from crawler.portal import Portal
@@ -142,20 +143,20 @@ class Walk:
             if lacking:
                 trusted = False
                 tally.problems.append(
-                    f"the date search lacks {len(lacking)} articles that the sitemap lists"
+                    f"the date search lacks {counted(len(lacking), 'article')} of the sitemap"
                 )
         for problem in tally.problems:
             self._report.note(problem)
         listed = set(tally.keys)
         if trusted:
-            self._report.note(f"date search: {len(tally.keys)} articles, complete")
+            self._report.note(f"date search: {counted(len(tally.keys), 'article')}, complete")
         else:
             if tally.asked:
                 self._report.note(
                     "the date search cannot be relied on: sitemap and listings walked"
                 )
             if mapped:
-                self._report.note(f"sitemap: {len(mapped)} articles")
+                self._report.note(f"sitemap: {counted(len(mapped), 'article')}")
                 listed.update(key_of(link) for link in mapped)
                 yield mapped
             async for links in self._listings(site, home):

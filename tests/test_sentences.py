@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 
 from archive.counted import counted
+from crawler.guard import Finding
+from crawler.middlewares.guard import hopeless
+from crawler.plan import make_plan
+from crawler.progress import line_of
 from crawler.report import Report
 from crawler.summary import summary
 from tests.judging import judged, report
@@ -57,6 +61,90 @@ def test_a_portal_that_blocks_from_the_start_is_not_an_unknown_system() -> None:
     finding = judged(one).findings[0]
     assert (finding.name, finding.code) == ("blocked", 3)
     assert "DOWNLOAD_DELAY" in finding.next
+
+
+@pytest.mark.parametrize(
+    ("given_up", "waited", "told"),
+    [
+        (0, 61.0, "61 s of waiting brought no page"),
+        (0, 1861.2, "31 minutes of waiting brought no page"),
+        (1, 61.0, "1 page was given up, after 61 s of waiting"),
+        (8, 0.0, "8 pages in a row were given up"),
+        (8, 40.4, "8 pages in a row were given up, after 40 s of waiting"),
+    ],
+)
+def test_why_a_portal_is_left_alone(given_up: int, waited: float, told: str) -> None:
+    finding = Finding("flood_block", "wait", "the portal blocks for too many requests", 60.0)
+    assert hopeless(finding, given_up, waited) == (
+        f"nothing came but flood_block (the portal blocks for too many requests): {told}"
+    )
+
+
+def test_what_ended_a_run_is_named_not_what_failed_last() -> None:
+    one = report(stop="flood_block", fatal="nothing came but flood_block (…): …", good_pages=3)
+    one.fail("http://b.a.example/1.jpg", "picture", "failed", "timeout")
+    one.articles["first"] = 3
+    finding = judged(one).findings[0]
+    assert (finding.name, finding.code) == ("blocked", 1)
+    assert finding.sentence.startswith("after 3 good article pages the run was ended: nothing ")
+    assert "DOWNLOAD_DELAY" in finding.next
+
+
+def test_one_address_that_was_not_asked_for() -> None:
+    one = report(stop="limit", good_pages=2)
+    one.not_asked["article"] = 1
+    assert "; 1 article address was not asked for. " in judged(one).findings[0].line
+    one.not_asked["picture"] = 2
+    assert (
+        "; 1 article and 2 picture addresses were not asked for. " in judged(one).findings[0].line
+    )
+
+
+def test_one_picture_that_was_given_up() -> None:
+    one = report()
+    one.given_up("picture", "http://b.a.example/1.jpg")
+    told = judged(one).findings[0].sentence
+    assert told.startswith(
+        "1 picture could not be had in 5 runs over 14 days and counts as missing"
+    )
+    one.given_up("picture", "http://b.a.example/2.jpg")
+    told = judged(one).findings[0].sentence
+    assert told.startswith(
+        "2 pictures could not be had in 5 runs over 14 days and count as missing"
+    )
+
+
+def test_a_portal_whose_only_article_leads_elsewhere_or_nowhere() -> None:
+    one = report(listed=1)
+    one.articles.clear()
+    one.led_elsewhere("bao.example", stored=False)
+    assert sentence_of(one).startswith("its only article address leads to another host")
+    one.led_elsewhere("bao.example", stored=False)
+    assert sentence_of(one).startswith("all 2 article addresses lead to another host")
+    one = report(listed=1)
+    one.articles.clear()
+    one.articles["missing"] = 1
+    assert sentence_of(one) == "the only listed article is not there"
+    one.articles["missing"] = 2
+    assert sentence_of(one) == "none of 2 listed articles is there"
+
+
+def sentence_of(one: Report) -> str:
+    return judged(one).findings[0].sentence
+
+
+def test_a_plan_of_one_article() -> None:
+    assert make_plan(1, 0, 60.0, iter(())).sentence.startswith(
+        "1 article to fetch: 1 page and about 3 pictures and files, 1 minute, "
+    )
+    assert "0 articles to fetch: 2 pages" in make_plan(0, 2, 1.0, iter(())).sentence
+
+
+def test_the_line_of_progress() -> None:
+    one = report()
+    one.articles.clear()
+    one.articles["first"] = one.requests["home"] = one.images["stored"] = 1
+    assert line_of(one) == "1 page · 1 article (1 new) · 1 picture · 0 problems"
 
 
 def test_pictures_that_failed_are_told_with_their_cause() -> None:

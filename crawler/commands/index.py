@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from archive.counted import counted
 from crawler.commands.options import archive_option, damage_code
 
 
@@ -21,6 +22,7 @@ def command(rebuild: bool, archive_path: Path) -> None:
             archive.index.rebuild()
         articles = archive.count()
         path = archive.index.path
-        click.echo(f"{articles:,} articles, {path.stat().st_size / 1e6:.1f} MB, {path.absolute()}")
+        told = counted(articles, "article")
+        click.echo(f"{told}, {path.stat().st_size / 1e6:.1f} MB, {path.absolute()}")
         code = damage_code(archive)
     raise click.exceptions.Exit(code)

@@ -13,6 +13,7 @@ from scrapy.http import Response
 from w3lib.url import safe_url_string
 
 from archive.capture import Capture
+from archive.counted import counted
 from crawler.failures import judge_error
 from crawler.guard import Finding, judge_page, judge_redirect
 from crawler.journal import MEDIA, kind_of
@@ -35,6 +36,7 @@ TROUBLE = frozenset(
         *("tls_failed", "truncated", "proxy_failed"),
     }
 )
+LONG = 120.0  # seconds, from here on told in minutes
 STOP_AGAIN = 15.0  # seconds before a page that would end the run is asked for once more
 
 
@@ -44,6 +46,22 @@ class Refused(IgnoreRequest):
     def __init__(self, finding: Finding) -> None:
         super().__init__(finding.sentence)
         self.finding = finding
+
+
+def hopeless(finding: Finding, given_up: int, waited: float) -> str:
+    """Why a portal is asked no more: pages given up, and seconds waited, since the last good one.
+
+    What to do about it is the finding's (``crawler.steps``).
+    """
+    told = f"{waited:.0f} s" if waited < LONG else counted(round(waited / 60), "minute")
+    row = " in a row were" if given_up > 1 else " was"
+    if not given_up:
+        told += " of waiting brought no page"
+    elif round(waited):
+        told = f"{counted(given_up, 'page')}{row} given up, after {told} of waiting"
+    else:
+        told = f"{counted(given_up, 'page')}{row} given up"
+    return f"nothing came but {finding.name} ({finding.sentence}): {told}"
 
 
 class GuardMiddleware:
@@ -178,11 +196,7 @@ class GuardMiddleware:
 
     def _end_where_hopeless(self, finding: Finding) -> None:
         """A portal that only fails is not asked for each of its thousands of articles."""
-        hopeless = self._given_up >= self._hopeless or self._waited > self._patience
-        report = self._spider.report
-        if hopeless and report.stop is None:
-            report.fatal = (
-                f"nothing but {finding.name} ({finding.sentence}): {self._given_up} article and "
-                f"listing pages given up and {self._waited:.0f} s waited in a row"
-            )
+        over = self._given_up >= self._hopeless or self._waited > self._patience
+        if over and self._spider.report.stop is None:
+            self._spider.report.fatal = hopeless(finding, self._given_up, self._waited)
             self._spider.stop(finding.name)

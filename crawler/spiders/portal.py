@@ -19,6 +19,7 @@ from twisted.python.failure import Failure
 
 from archive import Archive, ArchiveError, open_archive
 from archive.capture import Capture
+from archive.counted import counted
 from archive.crawlstate import CrawlState, Known
 from archive.timerange import check_order, first_day, since_day, until_day
 from crawler import __version__
@@ -247,7 +248,7 @@ class PortalSpider(Spider):
         if met * 2 >= stored:
             return False
         self.report.note(
-            f"only {met} of {stored} articles stored since {since} are listed: all is walked"
+            f"of {counted(stored, 'article')} stored since {since} only {met} met: all is walked"
         )
         return True
 
