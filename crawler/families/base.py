@@ -224,6 +224,13 @@ class Family(ABC):
     def is_article_url(self, url: str) -> bool:
         """Whether an address has the form of an article's."""
 
+    def may_be_listed(self, url: str) -> bool:
+        """Whether an address that stands where a listing links an article may be an article's.
+
+        More than ``is_article_url`` says only where articles have addresses like other pages.
+        """
+        return self.is_article_url(url)
+
     @abstractmethod
     def is_listing_url(self, url: str) -> bool:
         """Whether an address has the form of a category listing's."""

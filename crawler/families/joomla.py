@@ -6,23 +6,35 @@ import re
 from typing import ClassVar
 from urllib.parse import urlsplit
 
-from crawler.families.addresses import query_of
+from crawler.families.addresses import cleaned, join, query_of, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
-from crawler.families.base import Listing, Page, Site
-from crawler.families.layout_family import LayoutFamily
+from crawler.families.base import Listing, Page, Site, strings
+from crawler.families.layout_family import CANONICAL, LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import around, find, has_class, of_class, text_of
-from pipelines.addresses import picture_address
+from pipelines.addresses import is_file, picture_address
 from pipelines.article import Reading
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}Joomla!?\s*([\d.]*)", re.I)
 _MARKS = (b"/media/jui/", b"/media/system/js/", b"com_content", b"item-page", b"/templates/")
 _ARTICLE = re.compile(r"(?:/[^/]+)*/(?:item/)?(\d{1,8})-[^/]*[a-z][^/]*", re.I)
+_UNNUMBERED = re.compile(  # Joomla 4 and 5 may leave the numbers out, extensions did before
+    r"(?:/index\.php)?(?:/component/(?:content/article|k2/item))?"
+    r"(?:/(?!component/|index\.php)[^/]+){0,6}/(?!index\.php$)[^/]*[a-z][^/]*",
+    re.I,
+)
 _LISTING = re.compile(r"(?:/index\.php)?(?:/[a-z0-9-]*[a-z][a-z0-9-]*){1,4}(?:\.html)?", re.I)
 _CATEGORY = re.compile(r"/(?:itemlist/)?category/[^/]+$", re.I)
 _OTHER = re.compile(  # their last parts begin with a number, too
     r"/(?:itemlist|category|tags?|users?|contacts?|weblinks|newsfeeds|author)/", re.I
 )
+_GRAPH = strings('//script[@type="application/ld+json"]/text()')
+_GRAPH_ID = re.compile(r"#\\?/schema\\?/com_content\\?/article\\?/(\d{1,8})\"")
+_MENU_LINKS = strings(  # of a menu module; modules of articles have items, too
+    '//li[contains(@class, "item") and not(contains(@class, "articles"))]/a/@href'
+)
+_LINKS = strings("//a/@href")
+_MOST_GRAPH = 100_000  # characters of one script
 _LABEL = re.compile(r"^(?:Danh mục|Chuyên mục|Category|Đăng trong|Được đăng trong)\s*:?\s*", re.I)
 _INFO = has_class("article-info", "iteminfo", "article-tools")
 _K2_PARTS = (
@@ -179,6 +191,14 @@ class Joomla(LayoutFamily):
             return f"k2-{number}" if query.get("option") == "com_k2" else number
         return None
 
+    def may_be_listed(self, url: str) -> bool:
+        """An article's own address, or one without its number: ``/tin-tuc/<slug>``."""
+        if self.is_article_url(url):
+            return True
+        path = urlsplit(url).path.rstrip("/")
+        unnumbered = _UNNUMBERED.fullmatch(path) and not _OTHER.search(f"{path}/")
+        return bool(unnumbered) and not is_file(url)
+
     def is_listing_url(self, url: str) -> bool:
         """A menu item's path of words, or a category of ``index.php?option=com_content``."""
         if self.platform_id(url) is not None:
@@ -194,7 +214,10 @@ class Joomla(LayoutFamily):
         return True
 
     def site(self, page: Page) -> Site:
-        """Menu items; later pages and the pages of components are none."""
+        """Menu items; later pages and the pages of components are none.
+
+        Where no address has a number, articles look like menu items: then only menus count.
+        """
         site = super().site(page)
         site.guesses = [
             url
@@ -202,7 +225,23 @@ class Joomla(LayoutFamily):
             if not query_of(url).keys() & {"start", "limitstart"}
             and not urlsplit(url).path.startswith("/component/")
         ]
+        links = (join(page.url, href) for href in _LINKS(page.tree))
+        if not any(url is not None and self.platform_id(url) for url in links):
+            menu = {cleaned(join(page.url, href) or "") for href in _MENU_LINKS(page.tree)}
+            site.guesses = [url for url in site.guesses if url in menu] or site.guesses
         return site
+
+    def addresses(self, found: ArticlePage) -> tuple[str, list[str]]:
+        """Of addresses without a number the canonical one, if it ends in the same slug."""
+        fetched, aliases = super().addresses(found)
+        canonical = join(fetched, CANONICAL(found.tree))
+        if canonical is None or aliases or self.platform_id(fetched):
+            return fetched, aliases
+        canonical = self.article_url(canonical)
+        same = _slug(canonical) == _slug(fetched) and same_host(canonical, fetched)
+        if canonical == fetched or not same or not self.may_be_listed(canonical):
+            return fetched, []
+        return canonical, [fetched]
 
     def listing(self, page: Page) -> Listing:
         """By the tables; "Trang 2 / 6" tells of more pages than the links."""
@@ -216,8 +255,10 @@ class Joomla(LayoutFamily):
     def finish(self, reading: Reading, found: ArticlePage) -> None:
         """The category without its label. "Viết bởi" names an account, which is nobody.
 
+        The number that an address leaves out stands among what Joomla 5 tells search engines.
         Joomla's caption.js shows the title of ``img.caption`` below the picture.
         """
+        reading.platform_id = reading.platform_id or _number_told(found)
         reading.section = _LABEL.sub("", reading.section or "") or None
         titles: dict[str | None, str] = {}
         for picture in find(_CAPTIONED, found.box):
@@ -227,3 +268,15 @@ class Joomla(LayoutFamily):
             picture.addnext(caption)
         for image in reading.lead_images:
             image.caption = image.caption or titles.get(image.url)
+
+
+def _slug(url: str) -> str:
+    return urlsplit(url).path.rstrip("/").rpartition("/")[2].removesuffix(".html")
+
+
+def _number_told(found: ArticlePage) -> str | None:
+    """``2071`` of ``…/#/schema/com_content/article/2071``; None where several are named."""
+    told = {
+        number for text in _GRAPH(found.tree) for number in _GRAPH_ID.findall(text[:_MOST_GRAPH])
+    }
+    return told.pop() if len(told) == 1 else None

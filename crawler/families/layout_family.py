@@ -13,7 +13,7 @@ from crawler.families.base import Family, Listing, Page, Site, UnknownLayout, st
 from crawler.families.listing_layout import ListingLayout
 from pipelines.article import Reading
 
-_CANONICAL = string('string(//link[@rel="canonical"]/@href)')
+CANONICAL = string('string(//link[@rel="canonical"]/@href)')
 _LINKS = strings("//a/@href")
 _TITLE = string("string(/html/head/title)")
 _HOME_TITLE = re.compile(r"(?:trang chủ|trang nhất|home(?: page)?)\s*[-–|:»]\s*", re.I)
@@ -47,7 +47,7 @@ class LayoutFamily(Family):
         The canonical link counts where it leads to an article on the same host.
         """
         fetched = self.article_url(found.page.url)
-        canonical = join(fetched, _CANONICAL(found.tree))
+        canonical = join(fetched, CANONICAL(found.tree))
         if canonical is None or not same_host(canonical, fetched):
             return fetched, []
         canonical = self.article_url(canonical)

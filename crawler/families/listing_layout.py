@@ -83,7 +83,7 @@ def _link(family: Family, layout: ListingLayout, item: HtmlElement, page: Page) 
         if address is None or not same_host(address, page.url):
             continue
         address = family.article_url(address)
-        if family.is_trap(address) or not family.is_article_url(address):
+        if family.is_trap(address) or not family.may_be_listed(address):
             continue
         title = text_of(find(layout.title, item)) if layout.title else ""
         return Link(

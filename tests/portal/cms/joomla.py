@@ -133,6 +133,20 @@ class Joomla(Cms):
         return self.fill(words.SITE_NAME, "\n".join(boxes), "/")
 
 
+class Slugs(Joomla):
+    """Numbers left out of the addresses: articles look like items of the menu."""
+
+    name = "joomla_slugs"
+    numbered = False
+
+    def article_path(self, head: Head, section: int) -> str:
+        return f"{self.category_path(head.categories[0])}/{head.alias.lower()}-{head.id}"
+
+    def find_article(self, request: Request) -> int | None:
+        found = re.match(r"^/tin/[^/]+/[^/]+-(\d+)$", request.path)
+        return int(found[1]) if found else None
+
+
 class K2(Joomla):
     """Introduction, picture and files apart from the text; the date in words."""
 
