@@ -67,6 +67,16 @@ def test_a_title_in_letters_like_all_others(path: str, line: str) -> None:
     assert article.body.endswith(SENTENCES[2])
 
 
+@pytest.mark.parametrize("path", ["/index.php?page=detail&id=12", f"/tin/{SLUG}-12.html"])
+@pytest.mark.parametrize("marks", [" class=tieude", ""])
+def test_a_title_may_link_to_its_own_page(path: str, marks: str) -> None:
+    side = "<td><b>LỊCH CÔNG TÁC</b><br><a href='/lich.php'>Lịch công tác của Thường trực</a></td>"
+    title = f"<a{marks} href='{path.replace('&', '&amp;')}'>{TITLE}</a>"
+    content = f"<div>{title}<div>12/03/2020 9:05 AM</div>{TEXTS}</div>"
+    article = read(f"<table><tr>{side}<td>{content}</td></tr></table>", path=path)
+    assert (article.title, article.published) == (TITLE, "2020-03-12T09:05:00+07:00")
+
+
 def test_text_without_a_title_or_date_is_no_article() -> None:
     with pytest.raises(UnknownLayout):
         read(f"<div>Đây là trang của huyện</div><div>{paragraphs()}</div>")
@@ -90,6 +100,59 @@ def test_a_date_with_an_english_month_is_a_line_of_the_head(line: str, value: st
     assert article.body == "\n\n".join(SENTENCES)
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<span>Thứ Năm, 12/03/2020, 08:15 (GMT+7)</span><button>A-</button><button>A+</button>"
+        "<button>Chia sẻ</button>",
+        "<span>12/03/2020 08:15</span><span>Cỡ chữ</span><a href='#'>A</a><b>Nghe đọc bài</b>",
+        "<i></i>Lượt xem: 45<span>12/03/2020 08:15</span><span>Bích Liên</span>",
+    ],
+)
+def test_a_line_of_date_and_tools_is_head_and_decides(line: str) -> None:
+    """The template's own time of making stands in the metas of all pages."""
+    head = "<meta property='article:published_time' content='2023-03-01T02:00:00Z'>"
+    lead = f"<div class=x1>{SENTENCES[0]}</div>"
+    for before in (f"<div class=x2>{line}</div>{lead}", f"{lead}<div class=x2>{line}</div>"):
+        article = read(f"<h1>{TITLE}</h1>{before}<div class=x3>{paragraphs()}</div>", head)
+        assert article.published == "2020-03-12T08:15:00+07:00"
+        assert "12/03" not in article.body + (article.summary or "")
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("Ngày đăng: 5/3/2012", "2012-03-05"),
+        ("<i>(Đăng ngày 05-03-2012)</i>", "2012-03-05"),
+        ("<i>Cập nhật ngày: 05/03/2012</i>", None),  # it could be the site's
+        ("Cập nhật lần cuối: 05/03/2012", None),
+        ("Cập nhật: 20/05/2024", None),  # the day of the visit
+        ("05/03/2012", None),
+        ("Các tin khác", None),
+    ],
+)
+def test_a_labelled_date_below_the_text(line: str, value: str | None) -> None:
+    title = f"<p align=center><font size=3><b>{TITLE}</b></font></p>"
+    rows = f"<tr><td>{title}{paragraphs()}</td></tr><tr><td align=right>{line}</td></tr>"
+    others = "".join(map(entry, range(10, 14)))
+    more = f"<tr><td><b>Tin khác</b></td></tr><tr><td>Ngày đăng: 1/1/2011</td></tr>{others}"
+    for table in (f"<table>{rows}</table><table>{more}</table>", f"<table>{rows}{more}</table>"):
+        assert read(table).published == value
+
+
+@pytest.mark.parametrize(
+    ("line", "value"),
+    [
+        ("(Cập nhật ngày 05/03/2012)", "2012-03-05"),
+        ("Cập nhật lần cuối: 05/03/2012", None),
+        ("Cập nhật: 20/05/2024", None),  # the day of the visit
+    ],
+)
+def test_a_date_of_an_update_in_the_box_of_the_text(line: str, value: str | None) -> None:
+    article = read(f"<h2>{TITLE}</h2><div class=nd>{paragraphs()}</div><div>{line}</div>")
+    assert article.published == value
+
+
 # --- the body ---------------------------------------------------------------------------------
 
 
@@ -110,6 +173,15 @@ def test_a_name_before_the_attached_files_is_the_author() -> None:
         article = read(f"<h2>{TITLE}</h2><div class='nd'>{paragraphs()}{name}{files}</div>")
         assert (article.author, len(article.attachments)) == ("Bích Liên", 1)
         assert article.body.startswith("\n\n".join(SENTENCES))
+
+
+def test_the_heading_of_other_news_is_no_author() -> None:
+    others = "".join(map(entry, range(10, 14)))
+    foot = f"<div><b>CÁC TIN ĐÃ ĐƯA</b></div><table>{others}</table>"
+    name = "<div align=right><strong>Lan Anh</strong></div>"
+    article = read(f"<div><h2>{TITLE}</h2><div>{paragraphs()}{name}</div>{foot}</div>")
+    assert article.author == "Lan Anh"
+    assert read(f"<div><h2>{TITLE}</h2><div>{paragraphs()}</div>{foot}</div>").author is None
 
 
 def test_signs_of_tools_and_files_are_no_pictures() -> None:
@@ -187,3 +259,56 @@ def test_headings_of_boxes_of_the_home_page_are_no_articles() -> None:
     listing = read_listing(BASE, page(f"<div><ul>{menu}</ul></div>{boxes}"), captured=NOW)
     assert len(listing.links) == 6
     assert not [link.url for link in listing.links if "CatID" in link.url]
+
+
+def test_the_last_page_may_hold_two_entries_of_ids_in_hexadecimal() -> None:
+    ids = ("c4ca4238a0b923820dcc509a", "eccbc87e4b5ce2fe28308fd9", "e4da3b7fbbce2345d7772b06")
+    titles = [f"Bài viết thứ {n} về một hội nghị của huyện nhà" for n in ("nhất", "nhì", "ba")]
+    links = [f"/bai-viet/bai-viet-ve-hoi-nghi.{one}" for one in ids]
+    cards = "".join(
+        f"<div class=c><a href='{link}'><img src='/{n}.png'></a><div><a href='{link}'>{title}</a>"
+        "<p>Một đoạn tóm tắt của bài viết về hội nghị.</p></div></div>"
+        for n, (link, title) in enumerate(zip(links[:2], titles, strict=False))
+    )
+    side = "".join(
+        f"<a href='{link}'><b>{n}</b><div>{title}</div></a>"
+        for n, (link, title) in enumerate(zip(links, titles, strict=True))
+    )
+    pager = "<a href='/muc/tin'>1</a> <a href='/muc/tin/p2'>2</a> <b>3</b>"
+    content = f"<div>{cards}<div>{pager}</div></div><div><div>Xem nhiều nhất</div>{side}</div>"
+    listing = read_listing(f"{BASE}/muc/tin/p3", page(content), captured=NOW)
+    assert [link.url for link in listing.links] == [BASE + link for link in links[:2]]
+
+
+def test_a_long_entry_of_the_menu_is_no_article_beside_a_lone_one() -> None:
+    names = ("Giới thiệu chung", "Bộ máy", "Tiềm năng đầu tư", "Di tích - danh lam thắng cảnh")
+    menu = "".join(
+        f"<tr><td><a href='index.asp?mod=page&id={n}'>{name}</a></td></tr>"
+        for n, name in enumerate(names)
+    )
+    content = f"<table>{menu}</table></td><td><table><tr><td>KINH TẾ</td></tr>{entry(10)}</table>"
+    for pager in ("", "<a href='?cid=3&page=1'>&lt;&lt;</a> Trang 2/2"):
+        listing = read_listing(
+            f"{BASE}/index.asp?cid=3&page=2", page(content + pager), captured=NOW
+        )
+        assert [link.url[-5:] for link in listing.links] == ["id=10"]
+
+
+def test_a_slug_that_ends_in_a_year_is_like_the_others() -> None:
+    """Also where a side box leads to it, between pictures."""
+    slugs = ("phu-nu-xa-an-khe-chung-tay", "le-giao-nhan-quan-nam-2018", "hien-mau-tai-xa-hoa-son")
+    cards = "".join(
+        f"<div class=n><h5><a href='/chi-tiet/{slug}'>Bài viết thứ {slug[:9]} của huyện</a></h5>"
+        "<p>Một đoạn tóm tắt của bài viết.</p></div>"
+        for slug in slugs
+    )
+    side = "".join(
+        f"<div class=m><a href='/chi-tiet/{slug}'><img src=a.jpg></a><div>"
+        f"<a href='/chi-tiet/{slug}'>"
+        f"Bài viết thứ {slug[:9]} của huyện</a></div></div>"
+        for slug in slugs
+    )
+    listing = read_listing(
+        f"{BASE}/danh-muc/tin", page(f"<div>{cards}</div></td><td><div>{side}</div>"), captured=NOW
+    )
+    assert len(listing.links) == 3

@@ -98,8 +98,8 @@ def _heading(
     if heading is not None and heart is not None:
         return heading, sure
     if heart is not None and first is not None:
-        by_letters = headings.by_letters(outline, heart, first)
-        return by_letters if by_letters is not None else headings.by_date(outline, first), 0
+        by_date = headings.by_date(outline, first)
+        return headings.nearest(heart, headings.by_letters(outline, heart, first), by_date), 0
     return _large_heading(outline), headings.SURE
 
 

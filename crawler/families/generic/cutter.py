@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -16,6 +17,7 @@ from crawler.families.generic.outline import (
     direct_length,
     is_date_line,
     is_imprint,
+    may_tell_date,
     names_of,
     within,
 )
@@ -33,6 +35,7 @@ _SMALL_TAGS = frozenset({"br", "hr", "script", "style", "link", "meta"})
 _PICTURES = elements("descendant-or-self::*[self::img or self::iframe or self::video]")
 _LINKS = elements("descendant-or-self::a[@href]")
 _MOST_HEAD = 200  # characters of a line of the head
+_MOST_BESIDE = 60  # characters beside the date
 _TOOLS = re.compile(
     r"(?:(?:mặc định )?cỡ chữ|xem với cỡ chữ|in (?:trang|bài|ấn)|bản in|gửi (?:mail|email|bài)|"
     r"chia sẻ|lượt (?:xem|đọc)|số lần (?:xem|đọc)|đã xem|đọc bài|nghe|tác giả|nguồn|facebook|"
@@ -126,22 +129,29 @@ class Cutter:
         children = children[:start] + list(box)
         content: list[HtmlElement] = []
         ended = False
+        feet: list[tuple[HtmlElement, int]] = []
+        length = 0
         for child in children[start:]:
             if child.tag in _SMALL_TAGS:
                 continue
             text = self.outline.text(child)  # nothing below a child of the box is cut yet
             ended = ended or self._ends(child, text, bool(content))
             if ended or self._is_other(child, text):
-                self._drop(child, self.result.foot if content else None)
+                self._drop(child, None)
             elif content and _holds_files(child, text):
                 self.result.files.append(child)
                 self._drop(child, None)
             elif not content and self._is_head(child, text):
                 self._drop(child, self.result.head)
             elif content and _is_foot(child, text):
-                self._drop(child, self.result.foot)
+                feet.append((child, length))
+                self._drop(child, None)
             elif text or _has_picture(child):
                 content.append(child)
+                length += len(text)
+        for child, before in feet:  # a line between summary and text belongs to the head
+            is_head = before < length / 3 and may_tell_date(self.outline.text(child))
+            (self.result.head if is_head else self.result.foot).append(child)
         return content
 
     def _cut_head_lines(self, box: HtmlElement) -> None:
@@ -195,7 +205,8 @@ class Cutter:
         if sum(sizes[main + 1 :]) > 250 or any(pictures[main + 1 :]):
             return None
         for child in before:
-            self._drop(child, self.result.before)
+            is_head = self._is_head(child, self.outline.text(child))
+            self._drop(child, self.result.head if is_head else self.result.before)
         for child in after:
             self._drop(child, self.result.foot)
         return inner
@@ -237,7 +248,20 @@ class Cutter:
             return True
         if pictures:
             return not text and all(_is_icon(one) for one in pictures)
+        if _tells_date_among_tools(child, text):
+            return True
         return bool(_META_BOX.search(names_of(child))) or _all_linked(_LINKS(child), text)
+
+
+def _tells_date_among_tools(child: HtmlElement, text: str) -> bool:
+    """Whether a date stands in a line by itself and what stands beside it is no sentence."""
+    if not may_tell_date(text):
+        return False
+    for line in islice(short_texts([child]), 20):
+        if is_date_line(line):
+            rest = text.replace(line, "", 1).strip()
+            return len(rest) <= _MOST_BESIDE and not rest.endswith((".", "!", "?", "…"))
+    return False
 
 
 def _is_one_of_a_row(inner: HtmlElement, content: Sequence[HtmlElement]) -> bool:

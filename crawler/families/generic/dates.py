@@ -37,6 +37,7 @@ _AMERICAN = re.compile(
     r"(?<!\d)([1-9]|1[0-2])/([1-9]|[12]\d|3[01])/\d{4} ([1-9]|1[0-2]):\d\d:\d\d [AP]M\b"
 )
 _EDITED = re.compile(r"cập nhật|sửa (?:đổi|lần)|chỉnh sửa|updated|modified", re.I)
+_LAST = re.compile(r"lần cuối|sau cùng|\blast\b", re.I)
 _POSTED = re.compile(r"đăng|xuất bản|ngày (?:tạo|viết|gửi)|post|publish", re.I)
 _SHARED = {"second": 16, "minute": 16, "hour": 13, "day": 10, "month": 7}
 
@@ -109,20 +110,25 @@ def _objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def dates_of(
-    found: ArticlePage, linked: dict[str, Any], head: Iterable[str], foot: Iterable[str]
+    found: ArticlePage,
+    linked: dict[str, Any],
+    head: Iterable[str],
+    foot: Iterable[str],
+    below: Iterable[str],
 ) -> list[DateText]:
     """The places that may tell the date, the deciding one first.
 
-    ``head``: short texts between title and body; ``foot``: those after the body. What a reader
-    sees in the head decides, made more precise by a meta that agrees. Metas alone decide where
-    nothing is seen and they can be believed: one that names the day of the capture may be the
-    clock of the server, one that is the moment of the last change may be that only.
+    ``head``: short texts between title and body; ``foot``: those after the body; ``below``: those
+    after the article's box. What a reader sees in the head decides, made more precise by a meta
+    that agrees. Metas alone decide where nothing is seen and they can be believed: one that names
+    the day of the capture may be the clock of the server, one that is the moment of the last
+    change may be that only.
     """
     now = found.page.captured
     today = f"{now.astimezone(VIETNAM):%Y-%m-%d}"
     metas = list(_told(_meta_texts(found, linked), now))
     edits = {one.reading.iso for one in _told(_edit_texts(found, linked), now)}
-    shown = _shown(head, foot, now)
+    shown = _shown(head, foot, below, now)
     believed = [one for one in metas if one.day != today and one.reading.iso not in edits]
     doubted = [one for one in metas if one not in believed]
     if shown is None:
@@ -158,18 +164,32 @@ def _agree(one: DateReading, other: DateReading) -> bool:
     return one.iso[:shared] == other.iso[:shared]
 
 
-def _shown(head: Iterable[str], foot: Iterable[str], now: datetime) -> _Told | None:
+def _shown(
+    head: Iterable[str], foot: Iterable[str], below: Iterable[str], now: datetime
+) -> _Told | None:
     """The date in the article's head; below the body only where a label says that it is one.
 
-    A line that says "posted" goes before one that says nothing, that before "updated".
+    A line that says "posted" goes before one that says nothing, that before "updated". Below,
+    a line that says "updated" may be the site's own: it counts in the article's box only, and
+    neither the day of the capture nor a last change.
     """
-    lines = [text for text in dict.fromkeys(head) if may_tell_date(text)]
-    told = list(_told((("visible", text) for text in lines), now))
+    told = _lines_told(head, now)
     told.sort(key=lambda one: (not _POSTED.search(one.text), bool(_EDITED.search(one.text))))
     if told:
         return told[0]
-    labelled = (t for t in dict.fromkeys(foot) if _POSTED.search(t) and may_tell_date(t))
-    return next(_told((("visible", text) for text in labelled), now), None)
+    behind = _lines_told(foot, now)
+    today = f"{now.astimezone(VIETNAM):%Y-%m-%d}"
+    labelled = [one for one in (*behind, *_lines_told(below, now)) if _POSTED.search(one.text)]
+    edited = (
+        one
+        for one in behind
+        if _EDITED.search(one.text) and not _LAST.search(one.text) and one.day != today
+    )
+    return next(iter(labelled), None) or next(edited, None)
+
+
+def _lines_told(lines: Iterable[str], now: datetime) -> list[_Told]:
+    return list(_told((("visible", t) for t in dict.fromkeys(lines) if may_tell_date(t)), now))
 
 
 def _told(texts: Iterable[tuple[str, str]], now: datetime) -> Iterator[_Told]:

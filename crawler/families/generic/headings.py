@@ -22,6 +22,7 @@ SURE = 2  # from which match on a heading is the title wherever it stands
 
 _SEPARATOR = re.compile(r"\s+(?:[-–—|»:]{1,2}|::)\s+")
 _LINKS = elements("descendant-or-self::a[@href]")
+_LINKS_AROUND = elements("ancestor-or-self::a | descendant::a")
 _IS_LETTERS = "*[self::b or self::strong or self::font[@size] or self::big]"
 LETTERS = elements(f"descendant-or-self::{_IS_LETTERS}")
 _LETTERS_BEFORE = elements(f"preceding::{_IS_LETTERS}")
@@ -78,7 +79,7 @@ def choose(
         sure = match(text, titles)
         if (not before and sure < 2) or outline.is_listed(element):
             continue
-        if sure < 2 and (len(text) < 12 or text.endswith((".", ":")) or _linked(element)):
+        if sure < 2 and (len(text) < 12 or text.endswith((".", ":")) or _linked(outline, element)):
             continue
         # of equal ones the innermost and, where nothing else tells, the nearest to the text
         rank = (sure, int(before), _rank(element) if sure < 2 else len(text), place)
@@ -93,8 +94,12 @@ def _rank(element: HtmlElement) -> int:
     return 2 if element.tag in ("h2", "h3") else 1
 
 
-def _linked(element: HtmlElement) -> bool:
-    return any(len(text_in(link)) * 2 > len(text_in(element)) for link in _LINKS(element))
+def _linked(outline: Outline, element: HtmlElement) -> bool:
+    """Whether half of the text leads to another page."""
+    return any(
+        len(text_in(link)) * 2 > len(text_in(element)) and outline.leads_away(link)
+        for link in _LINKS(element)
+    )
 
 
 def by_letters(outline: Outline, heart: HtmlElement, first: HtmlElement) -> HtmlElement | None:
@@ -174,9 +179,17 @@ def by_date(outline: Outline, first: HtmlElement) -> HtmlElement | None:
     for element, text in reversed(list(_lines(outline, outline.place[first]))[-_MOST_HEAD_LINES:]):
         if is_date_line(text):
             dated = True
-        elif dated and may_be_title(outline, element) and next(element.iter("a"), None) is None:
+        elif dated and may_be_title(outline, element):
             return element
     return None
+
+
+def nearest(heart: HtmlElement, *found: HtmlElement | None) -> HtmlElement | None:
+    """The first of the titles found that lies in the innermost box around the text."""
+    around = {element: depth for depth, element in enumerate(reversed(chain(heart)))}
+    some = [element for element in found if element is not None]
+    depths = [next((around[e] for e in chain(one) if e in around), 0) for one in some]
+    return some[depths.index(max(depths))] if some else None
 
 
 def _lines(outline: Outline, first: int | None) -> Iterator[tuple[HtmlElement, str]]:
@@ -185,10 +198,10 @@ def _lines(outline: Outline, first: int | None) -> Iterator[tuple[HtmlElement, s
         if first is not None and place > first:
             return
         own = element.text
-        if not own or len(own) < 4 or element.tag in ("a", "script", "style", "option"):
+        if not own or len(own) < 4 or element.tag in ("script", "style", "option"):
             continue
         text = line_in(element, 300)
-        if len(text) < 8 or any(e.tag == "a" for e in chain(element)):
+        if len(text) < 8 or any(outline.leads_away(a) for a in _LINKS_AROUND(element)):
             continue
         if outline.zones.of(element) != OUTSIDE and not outline.is_listed(element):
             yield element, text
@@ -204,4 +217,4 @@ def may_be_title(outline: Outline, element: HtmlElement) -> bool:
     text = text_in(element)
     if not 12 <= len(text) <= 300 or len(text.split()) < 3 or text.endswith((".", ":")):
         return False
-    return not (is_date_line(text) or _linked(element) or outline.is_listed(element))
+    return not (is_date_line(text) or _linked(outline, element) or outline.is_listed(element))

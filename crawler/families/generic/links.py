@@ -20,10 +20,17 @@ class Links:
 
     def page(self, href: str) -> str | None:
         """The address on the same host that a link leads to, or None; never the page's own."""
+        url = self._address(href)
+        return None if url == self._own else url
+
+    def leads_away(self, href: str) -> bool:
+        """Whether a link leads to another page than the one it stands on; titles link to theirs."""
+        return not href or self._address(href) != self._own
+
+    def _address(self, href: str) -> str | None:
         # Menus and side boxes repeat: most addresses were met on the page before.
         alike = href[:1] == "/" or href[:4] == "http"
-        url = _page_address(self._origin if alike else self._url, href)
-        return None if url == self._own else url
+        return _page_address(self._origin if alike else self._url, href)
 
 
 @lru_cache(maxsize=16384)

@@ -19,6 +19,7 @@ from crawler.families.generic.outline import Outline, within
 from crawler.families.generic.shapes import (
     has_page_key,
     leads_to_news,
+    make_of,
     offset_of,
     page_number,
     shape_of,
@@ -149,16 +150,17 @@ def _entries(outline: Outline, main: LinkList) -> list[TitleLink]:
 
     Those have addresses unlike the others', and a menu leads there, too.
     """
-    shapes = Counter(shape_of(link.url) for link in main.links)
-    usual, count = shapes.most_common(1)[0]
-    odd = {link.url for link in main.links if shape_of(link.url) != usual}
-    if not odd or count * 2 < len(main.links):
+    makes = Counter(make_of(link.url) for link in main.links)
+    usual, count = makes.most_common(1)[0]
+    odd = {link.url for link in main.links if make_of(link.url) != usual}
+    if not odd or count * 2 <= len(main.links):
         return main.links
-    lengths = [len(text) for text in outline.link_texts]
     own = {link.anchor for link in main.links}
+    worded = [pair for pair in zip(outline.all_links, outline.link_texts, strict=True) if pair[1]]
+    lengths = [len(text) for _, text in worded]
     categories = {
         url
-        for at, anchor in enumerate(outline.all_links)
+        for at, (anchor, _) in enumerate(worded)
         if anchor not in own
         and (url := outline.article_address(anchor)) in odd
         and mean(lengths[max(0, at - 2) : at + 3]) < MEAN_TITLE

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.families.base import Page
 from crawler.families.generic.links import Links
-from crawler.families.generic.lists import LinkList, TitleLink, main_of, text_in
+from crawler.families.generic.lists import LinkList, TitleLink, line_in, main_of, text_in
 from crawler.families.generic.zones import OUTSIDE, SIDE, UNMARKED, Marks, Zones, marks_of
 from pipelines.dates import parse_date
 from pipelines.text import clean_text
@@ -79,9 +79,11 @@ class Outline:
                 if parent is not None and element is not self.body:
                     pieces[parent] = pieces.get(parent, 0) + length
             if tag == "a":
-                if get("href"):
+                href = get("href")
+                if href:
                     self.all_links.append(element)
-                continue
+                if not (href and get("class")) or self.addresses.leads_away(href):
+                    continue  # else a title that links to its own page
             names, id_ = get("class"), get("id")
             marks = marks_of(names, id_) if names or id_ else UNMARKED
             if marks is not UNMARKED or tag in _HEADINGS or get("itemprop") == "headline":
@@ -156,7 +158,7 @@ class Outline:
         title = text
         if hint and len(hint) > len(title) and not hint.startswith(("/", "http")):
             title = clean_text(hint)
-        if len(title) < TITLE:
+        if len(title) < TITLE or (len(title) < LONG and _is_in_menu(anchor, len(text))):
             return None
         url = self.article_address(anchor)
         return TitleLink(anchor, url, title, text[:30], anchor) if url else None
@@ -196,6 +198,10 @@ class Outline:
         """The elements that are entries of lists."""
         return {link.item for one in self.lists for link in one.links}
 
+    def leads_away(self, anchor: HtmlElement) -> bool:
+        """Whether a link leads to another page; a title may link to its own."""
+        return self.addresses.leads_away(anchor.get("href") or "")
+
     def is_listed(self, element: HtmlElement) -> bool:
         """Whether an element lies within an entry of a list."""
         return bool(self.entries) and not self.entries.isdisjoint(chain(element))
@@ -234,6 +240,25 @@ class Outline:
         # Names mislead: where most of the text lies in "sidebars", they are none.
         weight = sum(length for _, length in inner)
         return inner if weight * 2 >= sum(length for _, length in kept) else kept
+
+
+def _is_in_menu(anchor: HtmlElement, length: int) -> bool:
+    """Whether short links stand around one: the longest name of a menu is no headline.
+
+    ``length``: characters of the link's text.
+    """
+    row = anchor
+    for box in anchor.iterancestors():
+        if not line_in(box, length + 4):
+            break
+        row = box
+    short = 0
+    for before in (True, False):
+        for one in islice(row.itersiblings(preceding=before), 2):
+            if one.tag == row.tag and (one.tag == "a" or next(one.iter("a"), None) is not None):
+                text = line_in(one, TITLE)
+                short += len(text) > 2 and not text.isdecimal()
+    return short >= 2
 
 
 @lru_cache(maxsize=4096)  # the short texts of menus and boxes are on every page

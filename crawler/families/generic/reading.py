@@ -16,14 +16,17 @@ from crawler.families.base import Page, UnknownLayout, elements, string
 from crawler.families.generic.article import locate
 from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found, short_texts
 from crawler.families.generic.dates import dates_of, linked_data, modified_of
-from crawler.families.generic.lists import line_in, text_in
-from crawler.families.generic.outline import Outline, chain, names_of
+from crawler.families.generic.lists import ELSEWHERE, line_in, text_in
+from crawler.families.generic.outline import COMMENTS, Outline, chain, is_imprint, names_of
+from crawler.families.generic.zones import CONTENT, named
 from pipelines.addresses import is_file, picture_address
 from pipelines.article import Reading
 from pipelines.byline import read_byline
 from pipelines.text import clean_text
 
 LAYOUT = "article"
+_LEVELS_BELOW = 3  # boxes around the article's behind which its date may stand
+_MOST_BELOW = 6
 LEAST_BODY = 15  # characters of a body without a picture
 
 _CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
@@ -64,7 +67,13 @@ def read(family: str, page: Page) -> Reading:
         layout=LAYOUT,
         title=place.title,
         aliases=aliases,
-        dates=dates_of(found, linked, short_texts(place.head), short_texts(place.foot)),
+        dates=dates_of(
+            found,
+            linked,
+            short_texts(place.head),
+            short_texts(place.foot),
+            short_texts(_below(outline, place.box)),
+        ),
         modified=modified_of(found, linked),
         summary=summary,
         body=place.body,
@@ -79,6 +88,28 @@ def read(family: str, page: Page) -> Reading:
     if not _PICTURES(place.body) and len(text_in(place.body)) < LEAST_BODY:
         raise UnknownLayout("no article body")
     return reading
+
+
+def _below(outline: Outline, box: HtmlElement) -> Iterator[HtmlElement]:
+    """Lines that follow the article's box, up to the first list, text or box of something else."""
+    for around in islice(chain(box), _LEVELS_BELOW):
+        if around.tag == "body":
+            return
+        for one in islice(around.itersiblings(), _MOST_BELOW):
+            if not isinstance(one.tag, str):
+                continue
+            text = outline.text(one)
+            line = text.strip(" :.»")
+            if (
+                len(text) > 200
+                or named(one) != CONTENT
+                or one in outline.listed_masses
+                or ELSEWHERE.fullmatch(line)
+                or COMMENTS.fullmatch(line)
+                or is_imprint(text)
+            ):
+                return
+            yield one
 
 
 def _addresses(found: ArticlePage) -> tuple[str, list[str]]:
@@ -205,7 +236,7 @@ def _sign(place: Found) -> None:
 
 def _is_byline(line: HtmlElement) -> bool:
     text = line_in(line, 80)
-    if len(text) < 2:
+    if len(text) < 2 or ELSEWHERE.fullmatch(text.strip(" :.»")):
         return False
     names = names_of(line)
     told = f"{names} {line.get('style') or ''} {line.get('align') or ''}"

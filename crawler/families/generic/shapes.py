@@ -7,7 +7,9 @@ from functools import lru_cache
 from urllib.parse import parse_qsl, urlsplit
 
 _DIGITS = re.compile(r"\d+")
+_HEX = re.compile(r"(?<![^\W_])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}(?![^\W_])")  # ids
 _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
+_NUMBERED_SLUG = re.compile(r"/(?:0-)?s(?:-[^/.?]+)?(\.[a-z]+)?(?=[/?]|$)")
 _PAGE_KEY = re.compile(
     r"(?:page|pageindex|pagenumber|pageno|pagenum|paged|pg|trang|start|offset|p|limitstart|"
     r"currentpage|curpage|cur|tranghientai|.*_cur|.*page)",
@@ -42,8 +44,13 @@ def shape_of(url: str) -> str:
     return "/" + "/".join(parts) + ("?" + "&".join(query) if query else "")
 
 
+def make_of(url: str) -> str:
+    """The form of an address whether a slug has numbers or not: titles may end in a year."""
+    return _NUMBERED_SLUG.sub(r"/s\1", shape_of(url))
+
+
 def _part_shape(part: str) -> str:
-    part = _GUID.sub("0", part)
+    part = _HEX.sub("0", _GUID.sub("0", part))
     stem, dot, end = part.rpartition(".")
     if not dot or not end.isalpha() or len(end) > 5:
         stem, dot, end = part, "", ""
