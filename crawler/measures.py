@@ -46,6 +46,8 @@ class Measures(msgspec.Struct, kw_only=True):
     layouts: dict[str, int] = {}
     unread: dict[str, int] = {}
     """Pages that no layout fits by what was not found."""
+    unread_new: int = 0
+    """Those of them that no earlier run had met as such."""
     unread_share: float | None = None
     pictures_missing: float | None = None
     """Share of the pictures asked for that the portal does not have."""
@@ -101,6 +103,7 @@ def measure(report: Report, earlier_days: Iterable[str], today: date) -> Measure
         fields={year: dict(sorted(tally.items())) for year, tally in sorted(tallies.items())},
         layouts=dict(report.layouts),
         unread=dict(report.unread_as),
+        unread_new=unread - report.articles["unread again"],
         unread_share=_share(unread, unread + read),
         pictures_missing=_share(pictures[1], sum(pictures)),
         recent_days=days,

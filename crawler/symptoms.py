@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from archive.counted import counted
-from crawler.finding import BROWSER, INCOMPLETE, NOTHING, Finding, note
+from crawler.finding import BROWSER, COMPLETE, INCOMPLETE, NOTHING, Finding, note
 from crawler.history import History
 from crawler.report import MEDIA, TWINS, Report
 from crawler.steps import HOME, LATER, READER, SLOWER, STATUS, breakdown, no_home, single
@@ -14,6 +14,8 @@ from pipelines.media import GIVEN_UP_AFTER, GIVEN_UP_RUNS
 # Refused pages without a good one between them: chance does not do that, a portal that has
 # had enough of us, or that is breaking down, does.
 IN_ROW = 5
+# One or two odd pages stand on every portal; with more of them a share decides.
+ODD_PAGES = 2
 # Dead links stand in every listing; so many do not.
 DEAD, DEAD_SHARE = 5, 0.2
 EMPTIED = "portal emptied or replaced"
@@ -48,7 +50,7 @@ def shown(
     early = [*_early_end(report), *_faults(report)]
     nothing = not early and not met_articles(report)
     code = NOTHING if nothing else INCOMPLETE
-    findings = [*early, *_failures(report, code), *_unread(report, unread_share, code)]
+    findings = [*early, *_failures(report, code), *_unread(report, history, unread_share, code)]
     if nothing and not findings:
         findings += _nothing_met(report, stored_in_range)
     elif not early and report.listed == 0 and not _ranged(report) and not report.failed["listing"]:
@@ -204,28 +206,45 @@ def _first(report: Report, name: str, kind: str | None = None) -> str:
     return ""
 
 
-def _unread(report: Report, unread_share: float, code: int) -> list[Finding]:
+def _unread(report: Report, history: History, share: float, code: int) -> list[Finding]:
     """Pages that no layout fits, by what was not found on them."""
     unread = report.articles["unread"]
     read = read_articles(report)
-    if not unread or unread <= unread_share * (unread + read):
+    if not unread or unread <= share * (unread + read):
         return []
+    if code == INCOMPLETE and _odd_ones(report, history, share):
+        code = COMPLETE
     named: Counter[tuple[str, str]] = Counter()
     for reason, count in report.unread_as.items():
         name, action = next((n, a) for start, n, a in _UNREAD if reason.startswith(start))
         named[name, action] += count
     findings = []
     for (name, action), count in named.most_common():
+        one = count == 1
         what = {
-            "same_pages": "repeat another article's page",
-            "layout_title": "have no title where the reader looks for it",
-            "layout_body": "have no text where the reader looks for it",
-        }.get(name, "fit no layout")
+            "same_pages": f"repeat{'s' * one} another article's page",
+            "layout_title": f"{'has' if one else 'have'} no title where the reader looks for it",
+            "layout_body": f"{'has' if one else 'have'} no text where the reader looks for it",
+        }.get(name, f"fit{'s' * one} no layout")
         pages = counted(unread + read, "article page")
-        sentence = f"{count} of {pages} {what}; they are kept as unread"
+        sentence = f"{count} of {pages} {what}; {'it is' if one else 'they are'} kept as unread"
         useless = name == "same_pages" and count > IN_ROW and read <= TWINS
         findings.append(Finding(name, NOTHING if useless else code, sentence, action))
     return findings
+
+
+def _odd_ones(report: Report, history: History, share: float) -> bool:
+    """Whether unread pages are so few that they say nothing of the portal.
+
+    A run of few pages is judged together with those before it, else a new layout would pass,
+    night by night. Pages that stay unread were judged when they first came.
+    """
+    unread, past = report.articles["unread"], [run.measures for run in history.runs]
+    new = unread - report.articles["unread again"]
+    pages = unread + read_articles(report)
+    pages += sum(one.read + sum(one.unread.values()) for one in past)
+    every = new + sum(one.unread_new for one in past)
+    return unread <= ODD_PAGES and (not new or every <= max(ODD_PAGES, share * pages))
 
 
 def _nothing_met(report: Report, stored_in_range: int) -> list[Finding]:

@@ -229,8 +229,7 @@ class StorePipeline:
         assert item.capture is not None
         settle = spider.journal.settle
         if item.unread:
-            report.articles["unread"] += 1
-            settle(item.capture, "unread", article_id=item.id, problem=item.unread)
+            spider.unread(item, item.unread)
             return item
         if not in_range(article.published, spider.since, spider.until):
             report.articles["outside"] += 1

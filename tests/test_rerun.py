@@ -203,13 +203,21 @@ def test_new_ids_of_a_changed_cms_are_aliases(crawl: Any, archive_path: Path) ->
         assert not article_paths(new) & set(asked(new))
 
 
-def test_an_unread_page_waits_for_its_recheck(crawl: Any, archive_path: Path) -> None:
-    with running_portal(articles=60, seed=5) as portal:
-        portal.fault("broken_layout", every=60)
-        crawl(portal)
-        portal.control("no_faults")
-        crawl(portal)
-        assert not article_paths(portal) & set(asked(portal))
+def test_an_unread_page_is_told_and_waits_for_its_recheck(crawl: Any, archive_path: Path) -> None:
+    with running_portal(articles=30, seed=5) as portal:
+        odd = f"-{portal.truth(public=True)[4]['id']}.html"
+        for arguments, found in (((), {"unread": 1}), (("--recheck", "all"), {"unread again": 1})):
+            portal.fault("broken_layout", match=odd)
+            done = crawl(portal, *arguments)
+            assert done.returncode == 0, done.stdout
+            assert "1 unread" in done.stdout
+            (finding,) = last_run(archive_path)["verdict"]["findings"]
+            assert (finding["name"], finding["code"]) == ("layout_body", 0)
+            assert found.items() <= last_run(archive_path)["articles"].items()
+            portal.control("no_faults")
+            if not arguments:
+                crawl(portal)
+                assert not article_paths(portal) & set(asked(portal))
 
 
 def test_a_deleted_index_changes_nothing(crawl: Any, archive_path: Path) -> None:

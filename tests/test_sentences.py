@@ -185,8 +185,13 @@ def test_what_a_run_left_out_is_told_as_asked_or_as_not_come_to() -> None:
 def test_unread_pages_of_a_first_run_claim_no_change() -> None:
     one = report()
     one.articles.clear()
-    one.articles["unread"] = 3
-    one.unread_as["no article body"] = 3
+    one.articles["unread"] = one.unread_as["no article body"] = 1
+    one.articles["first"] = 46
+    assert sentence_of(one) == (
+        "1 of 47 article pages has no text where the reader looks for it; it is kept as unread"
+    )
+    one.articles.clear()
+    one.articles["unread"] = one.unread_as["no article body"] = 3
     assert judged(one).findings[0].sentence == (
         "3 of 3 article pages have no text where the reader looks for it; they are kept as unread"
     )

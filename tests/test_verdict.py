@@ -413,18 +413,6 @@ def test_a_fatal_end_after_good_pages_is_incomplete() -> None:
     assert (judged(one).code, names(judged(one))[0]) == (1, "challenge")
 
 
-def test_unread_pages_are_named_by_what_is_missing() -> None:
-    one = report(articles=Counter(unread=30, first=30))
-    for number in range(30):
-        reason = "no article body" if number % 3 else f"no article title on http://a.vn/{number}"
-        one.settled("article", "unread", reason)
-    verdict = judged(one)
-    assert (verdict.code, names(verdict)) == (1, ["layout_body", "layout_title"])
-    assert len(one.unread_as) == 2
-    few = report(articles=Counter(unread=2, first=100), unread_as=Counter({"no layout fits": 2}))
-    assert names(judged(few)) == []
-
-
 def test_a_page_that_comes_again_is_no_article() -> None:
     one = report()
     told = [one.twin(f"a_b:{n}", "digest", known=False) for n in range(5)]

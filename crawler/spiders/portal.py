@@ -308,9 +308,7 @@ class PortalSpider(Spider):
         try:
             reading = self.family.read(page)
         except UnknownLayout as error:
-            self.report.articles["unread"] += 1
-            problem = str(error) or "no layout fits"
-            self.journal.settle(capture, "unread", article_id=item.id, problem=problem)
+            self.unread(item, str(error) or "no layout fits")
             return False
         article_id = self.frontier.id_of(reading.platform_id, reading.url)
         if article_id != item.id and not self._expected(article_id):
@@ -321,6 +319,14 @@ class PortalSpider(Spider):
         reading.aliases = [url for url in aliases if url != reading.url]
         item.id, item.reading, item.captured = article_id, reading, page.captured
         return True
+
+    def unread(self, item: ArticleItem, problem: str) -> None:
+        """Count and keep a page that gives no article; pages that never did are counted apart."""
+        assert item.capture is not None
+        self.report.articles["unread"] += 1
+        if self.state.unread([item.capture.url]):
+            self.report.articles["unread again"] += 1
+        self.journal.settle(item.capture, "unread", article_id=item.id, problem=problem)
 
     def read_again(self, record: Record) -> Article | None:
         """A stored page as today's reader reads it; see ``crawler.rereading``."""
