@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 from archive.record import Attachment, Image
 from crawler.families.addresses import join
 from crawler.families.base import Page, elements
+from crawler.families.locales import is_month_first
 from crawler.families.paths import find, first_element, text_of
 from pipelines.addresses import Base, clicked_file, is_file, picture_address, viewed_file
 from pipelines.article import DateText, Reading
@@ -32,7 +33,8 @@ class DatePlace:
     """One place that may tell the date: a meta, an XPath within the box, or a function.
 
     ``rule`` is what the record names it by, behind the family's name. ``decides`` False: only
-    compared with. ``day_only``: this template prints times that are false.
+    compared with. ``day_only``: this template prints times that are false. ``by_language``: its
+    dates in digits are in the order of the page's language.
     """
 
     rule: str
@@ -43,6 +45,7 @@ class DatePlace:
     day_only: bool = False
     month_first: bool = False
     milliseconds: bool = False
+    by_language: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +164,8 @@ def _dates(family: str, layout: ArticleLayout, found: ArticlePage) -> Iterable[D
                 f"{family}/{place.rule}",
                 decides=place.decides,
                 day_only=place.day_only,
-                month_first=place.month_first,
+                month_first=place.month_first
+                or (place.by_language and is_month_first(text, found.tree)),
                 milliseconds=place.milliseconds,
             )
 

@@ -46,9 +46,10 @@ _DATES = (
     DatePlace(
         rule="visible",
         path=has_class(
-            *("asset-publish-date", "assetPublishDate", "metadata-publish-date"),
+            *("asset-publish-date", "assetPublishDate", "metadata-publish-date", "posted-on"),
             *("publish-date", "news-date", "date-publish", "date-info"),
         ),
+        by_language=True,
     ),
     DatePlace(rule="published_time", meta="article:published_time"),
     DatePlace(rule="id", read=_id_time, milliseconds=True),
@@ -60,6 +61,7 @@ _DOCUMENTS = (  # /documents/<group>/<folder>/<name>.pdf/<uuid>
     f"{has_class('journal-content-article', 'component-paragraph')}"
     '//a[contains(@href, "/documents/")][normalize-space()]'
 )
+_CATEGORIES = has_class("taglib-asset-categories-summary")
 _FRAGMENT_TITLE = has_class("component-heading", tag="h1")
 _TITLE = (
     f"{has_class('header-title', 'asset-title', 'title-news', 'article-title', 'tieude')} | "
@@ -97,7 +99,8 @@ class Liferay(LayoutFamily):
             title=_TITLE,
             summary=has_class("asset-summary", "sapo"),
             dates=_DATES,
-            section=f"{has_class('asset-category', 'taglib-asset-categories-summary')}",
+            section=f"{has_class('asset-category')} | "  # its vocabulary stands before it
+            f"{_CATEGORIES}[not({has_class('asset-category')})]",
             tags=f"{has_class('taglib-asset-tags-summary')}//a",
             files=f"{has_class('document-link')}//a[@href] | {_DOCUMENTS}",
             drop=has_class(
@@ -105,7 +108,7 @@ class Liferay(LayoutFamily):
                 *("taglib-ratings", "taglib-social-bookmarks", "asset-links", "asset-more"),
                 *("header-title", "taglib-asset-tags-summary", "asset-metadata", "sapo"),
                 *("asset-user-info", "title-news", "article-title", "tieude"),
-                *("publish-date", "news-date", "date-publish"),
+                *("publish-date", "news-date", "date-publish", "posted-on"),
             ),
         ),
         ArticleLayout(  # 7.4: a page laid out of fragments, each a heading or a text
@@ -115,7 +118,7 @@ class Liferay(LayoutFamily):
             f"{has_class('component-paragraph', 'component-text')}[p]",
             title=_FRAGMENT_TITLE,
             files=_DOCUMENTS,
-            dates=(DatePlace(rule="fragment", read=_fragment_date), *_DATES),
+            dates=(DatePlace(rule="fragment", read=_fragment_date, by_language=True), *_DATES),
         ),
     )
     listings = (
@@ -123,7 +126,10 @@ class Liferay(LayoutFamily):
             name="asset",
             items=f"/{has_class('asset-abstract')}",
             title=has_class("asset-title"),
-            date=has_class("asset-publish-date", "assetPublishDate", "metadata-publish-date"),
+            date=has_class(
+                *("asset-publish-date", "assetPublishDate", "metadata-publish-date", "posted-on")
+            ),
+            by_language=True,
             pager=_PAGER,
         ),
         ListingLayout(

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.families.addresses import join, same_host
 from crawler.families.base import Family, Link, Listing, Page
+from crawler.families.locales import is_month_first
 from crawler.families.pagers import read_pager
 from crawler.families.paths import find, text_of
 from pipelines.dates import parse_date
@@ -38,6 +39,7 @@ class ListingLayout:
     pager: str | None = None
     pinned: str | None = None  # within the item: a sign that it stands above the order
     month_first: bool = False
+    by_language: bool = False  # dates in digits are in the order of the page's language
 
 
 def read(
@@ -120,5 +122,6 @@ def _published(layout: ListingLayout, item: HtmlElement) -> str | None:
     text = text_of(find(layout.date, item))
     if not text:
         return None
-    reading = parse_date(text, month_first=layout.month_first)
+    american = layout.by_language and is_month_first(text, item)
+    reading = parse_date(text, month_first=layout.month_first or american)
     return reading.iso if reading and not reading.relative else None

@@ -27,6 +27,7 @@ class Publisher(Cms):
     home_path = "/web/lamthuy"
     portlet = "101_INSTANCE_aB3xZ9"
     past_end = "last"
+    language = "vi-VN"
 
     def build(self) -> None:
         hot = "".join(
@@ -36,6 +37,7 @@ class Publisher(Cms):
         menu = self.menu('<li><a href="{path}">{name}</a></li>')
         text = template("liferay").replace("{{menu}}", menu).replace("{{hot}}", hot)
         text = text.replace("{{home}}", self.home_path).replace("{{prefix}}", self.prefix)
+        text = text.replace('lang="vi-VN"', f'lang="{self.language}"')
         self.page = self.frame(text)
 
     def category_path(self, section: int, number: int = 1) -> str:
@@ -149,6 +151,17 @@ class Publisher(Cms):
                 f"<ul>{items}</ul></div>"
             )
         return self.fill(words.SITE_NAME, "\n".join(boxes))
+
+
+class English(Publisher):
+    """Left in the language it came with: dates as Java's short form has them in en-US."""
+
+    name = "liferay_english"
+    language = "en-US"
+
+    def _date(self, head: Head) -> str:
+        when = local(head.published)
+        return f"{when.month}/{when.day}/{when:%y} {when.hour % 12 or 12}:{when:%M %p}"
 
 
 class ViewArticle(Publisher):
