@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from crawler.families import wordpress_pictures
+from crawler.families import wordpress_pictures, wordpress_times
 from crawler.families.addresses import cleaned, join, query_of, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
 from crawler.families.base import (
@@ -47,7 +47,6 @@ _MENU = strings('//li[contains(@class, "menu-item-object-category")]/a/@href')
 _BODY = has_class("entry-content", "post-content", "td-post-content", "single-content")
 _OWN_H1 = "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"
 _TITLE = f"{has_class('entry-title', 'post-title', 'wp-block-post-title', tag='h1')} | {_OWN_H1}"
-_META = ("posted-on", "entry-meta", "post-meta", "td-post-date", "wp-block-post-date")
 _WIDGETS = has_class(
     *("sharedaddy", "jp-relatedposts", "yarpp-related", "post-views", "ssba", "wpulike"),
     *("addtoany_share_save_container", "kk-star-ratings", "kksr-legend", "post-ratings"),
@@ -88,20 +87,10 @@ class WordPress(LayoutFamily):
             body=_BODY,
             title=_TITLE,
             dates=(
-                DatePlace(
-                    rule="time",
-                    path=(
-                        f"descendant::time[{of_class('entry-date', 'published')}]/@datetime |"
-                        f" {has_class(*_META)}/descendant-or-self::time"
-                        '[not(contains(@class, "updated"))]/@datetime'
-                    ),
-                ),
+                DatePlace(rule="time", read=wordpress_times.published),
                 DatePlace(rule="published_time", meta="article:published_time"),
                 DatePlace(rule="json_ld", read=_linked_date),
-                DatePlace(
-                    rule="visible",
-                    path=has_class("posted-on", "entry-date", "post-date", *_META[3:]),
-                ),
+                DatePlace(rule="visible", read=wordpress_times.shown),
             ),
             summary=has_class("entry-summary", "post-excerpt", "sapo", "td-post-sub-title"),
             modified="article:modified_time",
@@ -236,6 +225,7 @@ class WordPress(LayoutFamily):
         if not number.isdecimal():
             number = _POST(found.tree).removeprefix("post-")
         reading.platform_id = number if number.isdecimal() else None
+        reading.modified = reading.modified or wordpress_times.modified(found)
         if reading.body is not None:
             wordpress_pictures.enlarge(reading.body)
             wordpress_pictures.show_captions(reading.body)

@@ -1,0 +1,76 @@
+"""Times that WordPress themes print: publication and last change, often glued to each other.
+
+``<time class="entry-date published">…</time><time class="updated">…</time>`` is what most themes
+print of a changed post, in either order; a script or a style hides the second one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lxml.html import HtmlElement
+
+from crawler.families.article_layout import ArticlePage
+from crawler.families.paths import find, has_class, of_class, text_of
+
+_META = ("posted-on", "entry-meta", "post-meta", "td-post-date", "wp-block-post-date")
+_NAMES = frozenset(_META)
+_TIMES = (
+    f"descendant::time[{of_class('entry-date', 'published')}] | "
+    f"{has_class(*_META)}/descendant-or-self::time"
+    '[not(contains(@class, "updated"))]'
+)
+_SHOWN = has_class("posted-on", "entry-date", "post-date", *_META[3:])
+
+
+def published(found: ArticlePage) -> str | None:
+    """``datetime`` of the time of publication."""
+    first = next(iter(find(_TIMES, found.box)), None)
+    return None if first is None else _best(_beside(first, found.box)).get("datetime")
+
+
+def shown(found: ArticlePage) -> str | None:
+    """The words of the date; of several times those of the published one alone."""
+    for place in find(_SHOWN, found.box):
+        times = _beside(place, found.box) if place.tag == "time" else list(place.iter("time"))
+        text = text_of([_best(times)] if len(times) > 1 else [place])
+        if text:
+            return text
+    return None
+
+
+def modified(found: ArticlePage) -> str | None:
+    """The time of the last change, where one is printed beside that of publication."""
+    first = next(iter(find(_TIMES, found.box)), None)
+    if first is None:
+        return None
+    times = _beside(first, found.box)
+    best = _best(times)
+    others = (time for time in times if time is not best and "updated" in _classes(time))
+    other = next(others, None)
+    return None if other is None else other.get("datetime") or text_of([other]) or None
+
+
+def _beside(time: HtmlElement, box: HtmlElement) -> list[HtmlElement]:
+    """The times of the line that a time stands in, in order."""
+    line = time.getparent()
+    for element in time.iterancestors():
+        if element is box:
+            break
+        if not _NAMES.isdisjoint(_classes(element)):
+            line = element
+    return [time] if line is None else list(line.iter("time"))
+
+
+def _best(times: Iterable[HtmlElement]) -> HtmlElement:
+    """The published one; a time that is called ``updated`` only where there is no other."""
+
+    def rank(time: HtmlElement) -> int:
+        names = _classes(time)
+        return 0 if "published" in names else 2 if "updated" in names else 1
+
+    return min(times, key=rank)
+
+
+def _classes(element: HtmlElement) -> list[str]:
+    return (element.get("class") or "").split()
