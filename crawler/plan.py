@@ -1,4 +1,4 @@
-"""``--plan``: walk the listings, fetch no article, store nothing, say what a crawl would take."""
+"""``--plan``: walk the listings, store nothing, say what a crawl would take."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from scrapy.settings import BaseSettings
 from archive import open_archive
 from archive.counted import counted
 from archive.record import Record
-from crawler.families.base import Link
 from crawler.looking import LookingSpider
 from crawler.verdict import COMPLETE, Verdict
+from pipelines.check import in_range
 from pipelines.item import ArticleItem
 
 # What an article takes where the archive holds none of the portal to measure: pages of 50-80 kB
@@ -90,7 +90,7 @@ class PlanSpider(LookingSpider):
             self.state = self.archive.crawl_state(self.portal.slug)
 
     async def start(self) -> AsyncIterator[Request | ArticleItem]:
-        """Fetch the listings alone."""
+        """Fetch the listings, and the few articles that tell where a range lies in them."""
         home = await self.enter()
         if home is None:
             return
@@ -98,9 +98,11 @@ class PlanSpider(LookingSpider):
         async for links in self.batches(home):
             articles += len(self.frontier.wanted(links))
         articles += sum(1 for _ in self.frontier.due())
+        days = [self._days[item.id] for item in self._read_ahead]
+        read = sum(in_range(str(day), self.since, self.until) for day in days if day)
         stored = self.archive.articles(self.portal.slug) if self._stored else iter(())
         delay = self.settings.getfloat("DOWNLOAD_DELAY")
-        self.seen = make_plan(articles, self.report.pages, delay, stored)
+        self.seen = make_plan(articles + read, self.report.pages - read, delay, stored)
         return
         yield  # an async generator that yields nothing: no article is asked for
 
@@ -112,7 +114,3 @@ class PlanSpider(LookingSpider):
         super().closed(reason)
         if self.seen is not None:
             self.verdict = Verdict(COMPLETE, "planned", [self.seen.sentence])
-
-    async def _date_of(self, link: Link) -> date | None:
-        """Articles are not read for a plan; undated listings count whole."""
-        return None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from tests.conftest import Luutru
-from tests.crawls import PAGES_ONLY
+from tests.crawls import PAGES_ONLY, run_files
 from tests.portal import running_portal
 
 
@@ -32,6 +33,23 @@ def test_a_plan_beside_an_archive_counts_what_it_lacks(luutru: Luutru, archive_p
         done = luutru(*crawl, "--plan")
         assert f"{public - stored} articles to fetch" in done.stdout, done.stdout
         assert {p: p.read_bytes() for p in archive_path.rglob("*.json*")} == before
+
+
+def test_a_plan_finds_a_range_in_listings_without_dates(luutru: Luutru, archive_path: Path) -> None:
+    faults = ["search_off", "sitemap_off"]
+    with running_portal(layout="nukeviet34", articles=400, seed=11, faults=faults) as portal:
+        crawl = ("crawl", portal.url, "--archive", archive_path, *PAGES_ONLY)
+        quarter = ("--since", "2020-05", "--until", "2020-07")
+        told = re.search(
+            r"([\d,]+) articles to fetch: ([\d,]+) pages", luutru(*crawl, *quarter, "--plan").stdout
+        )
+        assert told
+        assert not archive_path.exists()
+        luutru(*crawl, *quarter)
+        (run,) = run_files(archive_path)
+        stored, pages = run["articles"]["first"], sum(run["requests"].values())
+        assert stored <= int(told[1]) <= 3 * stored
+        assert abs(int(told[2]) - pages) <= 3
 
 
 def test_a_plan_of_a_dead_portal_is_code_3(luutru: Luutru, archive_path: Path) -> None:
