@@ -77,6 +77,23 @@ def test_a_title_may_link_to_its_own_page(path: str, marks: str) -> None:
     assert (article.title, article.published) == (TITLE, "2020-03-12T09:05:00+07:00")
 
 
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+@pytest.mark.parametrize("name", ["<h1><a href='/'>{0}</a></h1>", "<h1>{0}</h1>"])
+@pytest.mark.parametrize("title", [TITLE, "Họp báo về lễ hội đền"])
+def test_the_name_of_the_site_is_a_heading_too(
+    order: tuple[int, int], name: str, title: str
+) -> None:
+    site = "Trang thông tin điện tử huyện Quảng Lợi"
+    told = " - ".join((title, site)[n] for n in order)
+    slogan = "<p>Đoàn kết - Dân chủ - Kỷ cương</p>"
+    html = (
+        f"<html><head><title>{told}</title></head><body><div>{name.format(site)}{slogan}</div>"
+        f"<div><h2>{title}</h2><div>12/03/2020</div>{paragraphs()}</div></body></html>"
+    )
+    article = read_article(f"{BASE}/xem/12", html.encode(), captured=NOW)
+    assert (article.title, article.body) == (title, "\n\n".join(SENTENCES))
+
+
 def test_text_without_a_title_or_date_is_no_article() -> None:
     with pytest.raises(UnknownLayout):
         read(f"<div>Đây là trang của huyện</div><div>{paragraphs()}</div>")
@@ -161,6 +178,31 @@ def test_the_longest_of_a_row_of_paragraphs_is_not_the_body_alone(style: str) ->
     text = "".join(f"<div{style}><span>{text}</span></div><div>&nbsp;</div>" for text in SENTENCES)
     article = read(f"<h2>{TITLE}</h2><div>12/03/2020</div><div class='nd'>{text}</div>")
     assert (article.summary, article.body) == (None, "\n\n".join(SENTENCES))
+
+
+@pytest.mark.parametrize("tag", ["h2", "h3", "h4", "h5", "strong", "b"])
+def test_a_sentence_set_as_a_heading_is_the_summary(tag: str) -> None:
+    article = read(
+        f"<h1>{TITLE}</h1><div>12/03/2020</div><{tag}>{SENTENCES[0]}</{tag}>"
+        f"<p>{SENTENCES[1]}</p><p>{SENTENCES[2]}</p>"
+    )
+    assert (article.summary, article.body) == (SENTENCES[0], "\n\n".join(SENTENCES[1:]))
+
+
+def test_a_title_that_is_repeated_in_bold_is_no_text() -> None:
+    repeated = f"<p align=center><b>{TITLE}</b></p>"
+    for text in (f"{repeated}<p><b>{SENTENCES[0]}</b></p>", f"<h4>{SENTENCES[0]}</h4>{repeated}"):
+        rest = f"<p>{SENTENCES[1]}</p><p>{SENTENCES[2]}</p>"
+        article = read(f"<h1>{TITLE}</h1><div>12/03/2020</div>{text}{rest}")
+        assert (article.summary, article.body) == (SENTENCES[0], "\n\n".join(SENTENCES[1:]))
+
+
+def test_bold_words_at_the_beginning_are_text() -> None:
+    text = f"<b>{SENTENCES[0]}</b> {SENTENCES[1]}<br><br>{SENTENCES[2]}"
+    text += f"<p>{SENTENCES[1]}</p><p>{SENTENCES[2]}</p>"
+    article = read(f"<h1>{TITLE}</h1><div>12/03/2020</div><div class=x>{text}</div>")
+    assert article.summary is None
+    assert article.body.startswith(f"{SENTENCES[0]} {SENTENCES[1]}\n\n{SENTENCES[2]}")
 
 
 def test_a_name_before_the_attached_files_is_the_author() -> None:
@@ -312,3 +354,50 @@ def test_a_slug_that_ends_in_a_year_is_like_the_others() -> None:
         f"{BASE}/danh-muc/tin", page(f"<div>{cards}</div></td><td><div>{side}</div>"), captured=NOW
     )
     assert len(listing.links) == 3
+
+
+def test_more_entries_below_the_heading_of_other_news() -> None:
+    """On a listing "Các tin khác" are the older entries of its page, not another article's."""
+    lead = "".join(
+        f"<div class=lead><h3><a href='/tin-so-{n}-cua-huyen-n{n}'>Bài viết số {n} của huyện nhà "
+        f"về hội nghị</a></h3><span>({n}/03/2020)</span><p>Một đoạn tóm tắt của bài.</p></div>"
+        for n in range(10, 13)
+    )
+    others = "".join(
+        f"<li><a href='/tin-so-{n}-cua-huyen-n{n}'>Bài viết số {n} của huyện nhà về mùa màng</a>"
+        f" <i>({n}/02/2020)</i></li>"
+        for n in range(20, 25)
+    )
+    links = "".join(
+        f"<li><a href='/lien-ket/{n}'>Trang thông tin điện tử của {n}</a></li>"
+        for n in ("tinh", "so")
+    )
+    content = (
+        f"<div class=b>{lead}<div class=khac><h4>Các tin khác</h4><ul>{others}</ul></div>"
+        f"<div><h4>Liên kết</h4><ul>{links}</ul></div></div>"
+    )
+    listing = read_listing(f"{BASE}/tin-tuc/kinh-te", page(content), captured=NOW)
+    assert [int(link.url[-2:]) for link in listing.links] == [10, 11, 12, 20, 21, 22, 23, 24]
+    assert listing.links[-1].published == "2020-02-24"
+
+
+@pytest.mark.parametrize(
+    "picture", ["<a href='/xem-tin/{0}'><img src='/t/{0}.jpg'></a>", "<img src='/t/{0}.jpg'>"]
+)
+def test_cards_that_only_a_picture_or_a_word_links(picture: str) -> None:
+    cards = "".join(
+        f"<div class=tin>{picture.format(n)}<h3>Bài viết số {n} của huyện nhà về hội nghị</h3>"
+        f"<p class=ngay>{n}/03/2020</p><p>Một đoạn tóm tắt của bài viết.</p>"
+        f"<a class=ct href='/xem-tin/{n}'>Xem chi tiết</a></div>"
+        for n in range(10, 15)
+    )
+    side = "".join(
+        f"<p><a href='/xem-tin/{n}' title='Bài viết số {n} của huyện về bầu cử'>Bài viết…</a></p>"
+        for n in (10, 30, 31, 32)
+    )
+    banner = "<div><a href='/chuyen-de/1'><img src='/b.jpg'></a></div>"
+    content = f"{cards}</td><td><div class=tit>Tin mới nhất</div>{side}{banner}"
+    listing = read_listing(f"{BASE}/muc/thong-bao", page(content), captured=NOW)
+    assert [link.url for link in listing.links] == [f"{BASE}/xem-tin/{n}" for n in range(10, 15)]
+    assert listing.links[0].title == "Bài viết số 10 của huyện nhà về hội nghị"
+    assert listing.links[0].published == "2020-03-10"

@@ -101,14 +101,15 @@ def _clean_summary(reading: Reading) -> tuple[str | None, list[Image]]:
 
 
 def _drop_repeats(blocks: list[Block], title: str, summary: str | None) -> None:
-    """Drop the title (as a heading) and the summary where the body begins with them again."""
+    """Drop title (heading or bold) and summary where the body begins with them again."""
     at = 0
     while at < len(blocks):
         block = blocks[at]
         if not block.text:
             at += 1
             continue
-        repeats_title = block.kind.startswith("h") and block.text == title
+        titled = block.kind.startswith("h") or (block.kind == "p" and block.bold)
+        repeats_title = titled and block.text == title
         if not repeats_title and not (block.kind == "p" and block.text == summary):
             return
         del blocks[at]

@@ -64,10 +64,9 @@ class Age(NamedTuple):
 
 
 class DayName(NamedTuple):
-    """A day counted back from the capture, and the part of it that was named ("chiều qua")."""
+    """A day counted back from the capture."""
 
     days: int
-    part: str | None = None
 
 
 class WeekAgo(NamedTuple):
@@ -135,14 +134,13 @@ def fold(text: str) -> str:
 
 
 # ASCII, Vietnamese letters and blanks: nothing to fold but the blanks.
-_TIDY: Final = re.compile(r"[\s!-~À-ÏÑ-ïñ-ƿȀ-ɏẠ-ỹ]*")
+_TIDY: Final = re.compile(r"[\s!-~À-ɏẠ-ỹ]*")
 _SIGNS: Final = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
         **dict.fromkeys("／∕⁄", "/"),
         **dict.fromkeys("‘’ʼ′´`＇", "'"),
-        **dict.fromkeys("：∶꞉", ":"), **dict.fromkeys("．․", "."), "，": ",",
-        **dict.fromkeys("｜¦│┃∣ǀ❘", "|"), "Ð": "Đ", "ð": "đ",
+        "：": ":", "．": ".", "，": ",", "｜": "|", "¦": "|", "│": "|", "┃": "|", "∣": "|",
         "\xa0": " ", "\u00ad": "",
         **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
     }

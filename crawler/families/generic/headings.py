@@ -10,11 +10,11 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from archive.fold import fold
-from crawler.families.addresses import pairs_of
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import elements
 from crawler.families.generic.lists import line_in, text_in
 from crawler.families.generic.outline import LONG, Outline, chain, is_date_line
+from crawler.families.generic.shapes import pairs_of
 from crawler.families.generic.zones import OUTSIDE
 from pipelines.text import clean_text
 
@@ -28,6 +28,8 @@ LETTERS = elements(f"descendant-or-self::{_IS_LETTERS}")
 _LETTERS_BEFORE = elements(f"preceding::{_IS_LETTERS}")
 _LETTERS_AROUND = elements(f"ancestor-or-self::{_IS_LETTERS}")
 _MOST_LETTERS = 40
+_LEAST_END = 12  # characters of a title that is one end of the page's; sections are shorter
+_HOME = re.compile(r"(?:(?:index|default|home|trang-?chu)(?:\.\w{2,5})?)?/?", re.I)
 _ENDING = re.compile(r"\.[a-zA-Z]{2,5}$")
 _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _LEAST_WORDS = 4  # of a title that an address says
@@ -47,7 +49,7 @@ def titles_told(found: ArticlePage, linked: dict[str, Any]) -> list[str]:
 
 
 def match(heading: str, titles: Sequence[str]) -> int:
-    """How surely a heading is the title: 3 equal, 2 a large part of it, 1 begins with it, 0."""
+    """How surely a heading is the title: 3 equal, 2 an end or a large part of it, 1 part, 0."""
     text = heading.casefold()
     best = 0
     for title in titles:
@@ -56,9 +58,9 @@ def match(heading: str, titles: Sequence[str]) -> int:
         if len(text) >= 8 and text in title:
             parts = _SEPARATOR.split(title)
             whole = title.startswith(text) or title.endswith(text) or text in parts
-            best = max(
-                best, 2 if whole and (len(text) * 2 >= len(title) or parts[0] in text) else 1
-            )
+            large = len(text) * 2 >= len(title) or parts[0] in text
+            end = text in (parts[0], parts[-1]) and len(text) >= _LEAST_END
+            best = max(best, 2 if (whole and large) or end else 1)
         cut = title.rstrip(". …")
         if len(cut) >= 20 and text.startswith(cut):
             best = max(best, 2)
@@ -81,11 +83,23 @@ def choose(
             continue
         if sure < 2 and (len(text) < 12 or text.endswith((".", ":")) or _linked(outline, element)):
             continue
-        # of equal ones the innermost and, where nothing else tells, the nearest to the text
-        rank = (sure, int(before), _rank(element) if sure < 2 else len(text), place)
+        if sure == 2 and first_text is not None and _leads_home(outline, element):
+            continue  # the name of the site
+        # of equal ones the innermost and the nearest to the text: above it is the site's name
+        within_title = 0 if first_text is not None else len(text)
+        rank = (sure, int(before), _rank(element) if sure < 2 else within_title, place)
         if best is None or rank >= best[0]:
             best = (rank, element)
     return (best[1], best[0][0]) if best else (None, 0)
+
+
+def _leads_home(outline: Outline, element: HtmlElement) -> bool:
+    """Whether a heading is a link to the home page."""
+    return any(
+        (url := outline.article_address(link)) is not None
+        and _HOME.fullmatch(url.partition("//")[2].partition("/")[2])
+        for link in _LINKS_AROUND(element)
+    )
 
 
 def _rank(element: HtmlElement) -> int:
@@ -155,7 +169,7 @@ def _slugs_of(url: str) -> set[str]:
     split = urlsplit(url)
     parts = [
         split.path.rstrip("/").rpartition("/")[2],
-        *(part for _, part in pairs_of(url)),
+        *(part for _, part in pairs_of(split.query)),
     ]
     found = set()
     for part in parts:

@@ -38,6 +38,10 @@ _DOCUMENTS = re.compile(
     r"họ (?:và )?tên|chức vụ|lĩnh vực văn bản|loại văn bản",
     re.I,
 )
+_FURTHER = re.compile(
+    r"(?:các |những )?(?:tin|bài)(?: viết| tức)? (?:khác|cũ|cũ hơn|đã đưa|trước|tiếp theo|mới hơn)",
+    re.I,
+)
 _PLAIN = strings("descendant-or-self::*[not(ancestor-or-self::a)]/text()")
 _NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
 _PAGER_TEXT = re.compile(
@@ -136,6 +140,10 @@ def _links(outline: Outline, main: LinkList | None) -> list[Link]:
         found.setdefault(one.url, _link(one, dated=True))
     known = entries if main else [link for one in outline.lists for link in _headlines(one)]
     shapes = {shape_of(link.url) for link in known}
+    makes = {make_of(link.url) for link in entries}
+    for one in _further(outline, main):
+        if make_of(one.url) in makes:
+            found.setdefault(one.url, _link(one, dated=True))
     for one in _others(outline, main):
         if one.url not in found and (shape_of(one.url) in shapes if shapes else _news(one)):
             found[one.url] = _link(one, dated=main is None)
@@ -166,6 +174,12 @@ def _entries(outline: Outline, main: LinkList) -> list[TitleLink]:
         and mean(lengths[max(0, at - 2) : at + 3]) < MEAN_TITLE
     }
     return [link for link in main.links if link.url not in categories]
+
+
+def _further(outline: Outline, main: LinkList | None) -> list[TitleLink]:
+    """Entries below "Các tin khác": where the page is no article, they are the listing's own."""
+    lists = [one for one in outline.lists if one is not main and _FURTHER.fullmatch(one.heading)]
+    return [link for one in lists for link in one.links]
 
 
 def _headlines(one: LinkList) -> list[TitleLink]:

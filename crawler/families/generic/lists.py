@@ -73,10 +73,14 @@ class LinkList:
         return sum(len(link.title) for link in self.links) / len(self.links)
 
     @property
+    def heading(self) -> str:
+        """What it is headed by, without signs around."""
+        return heading_of(self.boxes[0], self.links[0].item).strip(" :.")
+
+    @property
     def elsewhere(self) -> bool:
         """Whether its heading says that it leads away from what the page is about."""
-        heading = heading_of(self.boxes[0], self.links[0].item)
-        return ELSEWHERE.fullmatch(heading.strip(" :.")) is not None
+        return ELSEWHERE.fullmatch(self.heading) is not None
 
 
 def main_of(lists: Iterable[LinkList]) -> LinkList | None:

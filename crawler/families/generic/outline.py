@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import count, islice
 
@@ -17,6 +19,12 @@ from pipelines.text import clean_text
 
 LONG = 40  # characters of a piece of text that a menu or label rarely has
 TITLE = 20  # characters of a link that may be a headline
+MOST_TITLE = 300
+_LEAST_CARDS = 2  # of one make, whose headlines are no links
+_CARD_TITLES = ("h2", "h3", "h4", "h5", "h6", "b", "strong")
+_MORE = re.compile(
+    r"\W*(?:(?:xem|đọc)\s+)?(?:chi tiết|tiếp|thêm)\W*|\W*(?:read more|more|details?)\W*", re.I
+)
 _MOST_BEFORE = 80  # characters of an entry before its headline
 _MOST = 5000  # texts or links of a page; hostile pages have more
 _MOST_HEADINGS = 300
@@ -135,15 +143,27 @@ class Outline:
             hint = anchor.get("title")
             if (hint or len(text) >= TITLE) and (link := self._title_link(anchor, text, hint)):
                 found.append(link)
+        self._set_items(found)
+        cards = self._cards({link.item for link in found})
+        if not cards:
+            return found
+        self._set_items(cards, found)
+        titled = [card for card in cards if self._takes_title(card)]
+        rows = Counter((card.item.getparent(), card.item.tag) for card in _each_item(titled))
+        cards = [c for c in titled if rows[c.item.getparent(), c.item.tag] >= _LEAST_CARDS]
+        return sorted([*found, *cards], key=lambda link: self.place[link.anchor])
+
+    def _set_items(self, links: list[TitleLink], others: Iterable[TitleLink] = ()) -> None:
+        """Give links the largest box that leads nowhere else and begins with their headline."""
         holds: dict[HtmlElement, str | None] = {}  # the one address below, None: several
-        for link in found:
+        for link in (*links, *others):
             for element in link.anchor.iterancestors():
                 known = holds.setdefault(element, link.url)
                 if known is None:
                     break
                 if known != link.url:
                     holds[element] = None
-        for link in found:
+        for link in links:
             for element in link.anchor.iterancestors():
                 if holds[element] is None or element is self.body:
                     break
@@ -152,7 +172,25 @@ class Outline:
                 if len(text) > MOST_ITEM or text.find(link.text) > _MOST_BEFORE:
                     break
                 link.item = element
+
+    def _cards(self, entries: set[HtmlElement]) -> list[TitleLink]:
+        """Links of pictures and of "Xem chi tiết" outside of entries with linked headlines."""
+        found = []
+        for anchor, text in islice(zip(self.all_links, self.link_texts, strict=True), _MOST):
+            if (_MORE.fullmatch(text) if text else next(anchor.iter("img"), None) is not None) and (
+                (url := self.article_address(anchor)) and entries.isdisjoint(chain(anchor))
+            ):
+                found.append(TitleLink(anchor, url, "", "", anchor))
         return found
+
+    def _takes_title(self, card: TitleLink) -> bool:
+        """Find the headline in the entry of a card: a heading or bold letters."""
+        for element in islice(card.item.iter(*_CARD_TITLES), 5):
+            text = self.text(element)
+            if TITLE <= len(text) <= MOST_TITLE:
+                card.title, card.text = text, text[:30]
+                return True
+        return False
 
     def _title_link(self, anchor: HtmlElement, text: str, hint: str | None) -> TitleLink | None:
         title = text
@@ -259,6 +297,11 @@ def _is_in_menu(anchor: HtmlElement, length: int) -> bool:
                 text = line_in(one, TITLE)
                 short += len(text) > 2 and not text.isdecimal()
     return short >= 2
+
+
+def _each_item(links: list[TitleLink]) -> list[TitleLink]:
+    """One link of each entry."""
+    return list({link.item: link for link in links}.values())
 
 
 @lru_cache(maxsize=4096)  # the short texts of menus and boxes are on every page

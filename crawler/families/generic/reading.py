@@ -9,9 +9,9 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from archive.record import Attachment
+from archive.record import Attachment, Image
 from crawler.families.addresses import cleaned, join, same_host
-from crawler.families.article_layout import ArticlePage, lead_images
+from crawler.families.article_layout import ArticlePage
 from crawler.families.base import Page, UnknownLayout, elements, string
 from crawler.families.generic.article import locate
 from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found, short_texts
@@ -19,7 +19,7 @@ from crawler.families.generic.dates import dates_of, linked_data, modified_of
 from crawler.families.generic.lists import ELSEWHERE, line_in, text_in
 from crawler.families.generic.outline import COMMENTS, Outline, chain, is_imprint, names_of
 from crawler.families.generic.zones import CONTENT, named
-from pipelines.addresses import is_file
+from pipelines.addresses import is_file, picture_address
 from pipelines.article import Reading
 from pipelines.byline import read_byline
 from pipelines.text import clean_text
@@ -31,7 +31,12 @@ LEAST_BODY = 15  # characters of a body without a picture
 
 _CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
 _PICTURES = elements("descendant-or-self::img")
-_PARAGRAPHS = frozenset({"p", "div", "h2", "h3", "h4", "h5"})
+_CAPTIONS = elements(
+    './/figcaption | .//*[contains(@class, "caption") or contains(@class, "chuthich") '
+    'or contains(@class, "chu-thich")]'
+)
+_HEADINGS = ("h2", "h3", "h4", "h5")
+_PARAGRAPHS = frozenset({"p", "div", "strong", "b", *_HEADINGS})
 _LINES = ("p", "div", "span", "td", "strong", "b", "em", "i", "li", "h5", "h6", "font")
 _LINKS = elements("descendant-or-self::a[@href]")
 _AUTHOR = re.compile(r"\bauthor|tac-?gia|byline|nguoi-?viet", re.I)
@@ -73,11 +78,7 @@ def read(family: str, page: Page) -> Reading:
         modified=modified_of(found, linked),
         summary=summary,
         body=place.body,
-        lead_images=lead_images(
-            (box for box in (*place.head, *place.before) if not isinstance(box, str)),
-            found.base,
-            leave=_is_icon,
-        ),
+        lead_images=_lead_images(place, found),
         author=_named(lines, _AUTHOR, _AUTHOR_LABEL),
         source=_named(lines, _SOURCE, _SOURCE_LABEL),
         section=_section(outline, place, found, linked),
@@ -158,18 +159,21 @@ def _summary(place: Found, found: ArticlePage) -> HtmlElement | None:
     texts = [box for box in place.before if not _PICTURES(box) and text_in(box)]
     if texts:
         return texts[0] if len(texts) == 1 else None
-    return _bold_beginning(place.body)
+    return _bold_beginning(place.body, place.title)
 
 
-def _bold_beginning(body: HtmlElement) -> HtmlElement | None:
+def _bold_beginning(body: HtmlElement, title: str) -> HtmlElement | None:
     """The first paragraph, taken off, where all of it is bold and the next is not.
 
     A subheading is bold, too, but no sentence.
     """
-    paragraphs = (one for one in body if isinstance(one.tag, str) and text_in(one))
+    worded = (one for one in body if isinstance(one.tag, str) and text_in(one))
+    paragraphs = (one for one in worded if text_in(one) != title)  # some repeat it
     first, second = next(paragraphs, None), next(paragraphs, None)
     if clean_text(body.text or "") or first is None or first.tag not in _PARAGRAPHS:
         return None
+    if first.tag in ("strong", "b") and clean_text(first.tail or ""):
+        return None  # bold words of a paragraph
     text = text_in(first)
     if not 40 <= len(text) < MOST_LEAD or text[-1] not in '.!?…”"' or _PICTURES(first):
         return None
@@ -184,7 +188,7 @@ def _bold_beginning(body: HtmlElement) -> HtmlElement | None:
 
 
 def _is_bold(element: HtmlElement, text: str) -> bool:
-    if element.tag in ("strong", "b", "h2", "h3"):
+    if element.tag in ("strong", "b", *_HEADINGS):
         return True
     bold = next(element.iter("strong", "b"), None)
     return bold is not None and text_in(bold) == text
@@ -198,6 +202,19 @@ def _lead_candidates(place: Found) -> Iterator[HtmlElement]:
     for child in list(place.body)[:3]:
         if isinstance(child.tag, str):
             yield child
+
+
+def _lead_images(place: Found, found: ArticlePage) -> list[Image]:
+    """Pictures between title and text, each with the caption of its box."""
+    images: dict[str, Image] = {}
+    for box in (*place.head, *place.before):
+        for picture in () if isinstance(box, str) else _PICTURES(box):
+            url = picture_address(picture.get, found.base)
+            if url and not _is_icon(picture, url):
+                caption = next((t for one in _CAPTIONS(box) if (t := text_in(one))), None)
+                image = Image(url=url, caption=caption, alt=picture.get("alt"), role="lead")
+                images.setdefault(url, image)
+    return list(images.values())
 
 
 def _is_icon(picture: HtmlElement, url: str) -> bool:
