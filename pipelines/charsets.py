@@ -105,7 +105,7 @@ def without_controls(body: bytes) -> bytes:
     Word leaves such (a vertical tab is its line break); they come as references, too.
     """
     body = body.translate(_SPACED, _CONTROLS)
-    if b"\xef\xbf" in body:
+    if b"\xef" in body:  # of one byte, a scan of memory: a pair takes seventy times as long
         body = _NO_CHARACTER.sub(b"", body)
     return _REFERENCE.sub(b"", body) if b"&#" in body else body
 

@@ -39,8 +39,9 @@ _NUKEVIET: Final = re.compile(
     r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:\+07|ICT)([0-9]{2}):([0-9]{2}):([0-9]{2})"
 )
 _COMPACT: Final = re.compile(
-    r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T?([0-9]{2})([0-9]{2})([0-9]{2})(Z?))?"
+    r"([0-9]{4})([0-9]{2})([0-9]{2})(?:T?([0-9]{2})([0-9]{2})([0-9]{2})(Z|\+0[07]00)?)?"
 )
+_ZONES: Final = {"Z": 0, "+0000": 0, "+0700": 420}
 _XML_DAY: Final = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:Z|[+-][0-9]{2}:?[0-9]{2})")
 _MONTH_ONLY: Final = re.compile(r"([0-9]{4})-([0-9]{2})")
 _JSON: Final = re.compile(r"\\?/Date\((-?[0-9]{1,14})(?:[+-][0-9]{4})?\)\\?/")
@@ -120,7 +121,7 @@ def _read_special(text: str, now: datetime | None, milliseconds: bool) -> DateRe
         if found[4] is None:
             check_window(int(found[1]), int(found[2]), int(found[3]), now)
             return DateReading("-".join(found.groups()[:3]), "day", "compact", text)
-        return _from_groups(found, "compact", now, zone=0 if found[7] else None)
+        return _from_groups(found, "compact", now, zone=_ZONES.get(found[7]))
     if found := _MONTH_ONLY.fullmatch(text):
         year, month = int(found[1]), int(found[2])
         # 2011-12 is more often a school year than a month.

@@ -8,6 +8,7 @@ import pytest
 
 from crawler.families import sitemaps
 from crawler.families.base import Page, utf8
+from crawler.families.joomla import Joomla
 
 
 def page(body: str | bytes, *, encoding: str | None = None) -> Page:
@@ -113,3 +114,9 @@ def test_a_sitemap_of_broken_characters() -> None:
         b"<urlset><url><loc>http://a.example/\xed\xa0\x80x&#xD800;</loc></url></urlset>"
     )
     assert "x" in sitemaps.text(next(sitemaps.children(found, "url")), "loc")
+
+
+@pytest.mark.parametrize("charset", ["utf-8", "utf-16"])
+def test_layouts_know_their_marks_in_any_charset(charset: str) -> None:
+    html = '<div class="item-page"><h2>Tiêu đề</h2><p>Văn bản của bài.</p></div>'
+    assert Joomla().read(page(html.encode(charset))).layout == "2.5"

@@ -22,6 +22,7 @@ _TRAP_PART = re.compile(
 # What nearly all links of a page are: an address from the host's root, with nothing to resolve.
 _ROOTED = re.compile(r"/(?!/)[\w%~+,.@=&/-]*(?:\?[\w%~+,.@=&/:-]+)?", re.ASCII)
 LONGEST = 2000  # characters of an address; forms of addresses are tried on no longer ones
+_MOST_PARAMETERS = 100
 _FOUR_NUMBERS = re.compile(r"/\d{1,7}/\d{1,7}/\d{1,7}/(\d{1,9})/[^/]+/[^/]+")
 _SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
 
@@ -67,13 +68,21 @@ def cleaned(url: str) -> str:
     return urlunsplit(split._replace(path=path, query=query, fragment=""))
 
 
+def pairs_of(url: str, *, blank: bool = False) -> list[tuple[str, str]]:
+    """The parameters of an address in its order; none of a broken one and where they are a flood.
+
+    ``blank``: those without a value, too.
+    """
+    try:
+        query = urlsplit(url).query
+        return parse_qsl(query, keep_blank_values=blank, max_num_fields=_MOST_PARAMETERS)
+    except ValueError:
+        return []
+
+
 def query_of(url: str) -> dict[str, str]:
     """The parameters of an address, names in lower case; the last of a name counts."""
-    try:
-        pairs = parse_qsl(urlsplit(url).query, keep_blank_values=True, max_num_fields=100)
-    except ValueError:  # a flood of parameters
-        return {}
-    return {name.lower(): value for name, value in pairs}
+    return {name.lower(): value for name, value in pairs_of(url, blank=True)}
 
 
 def number_in(url: str, key: str) -> int | None:

@@ -19,13 +19,11 @@ from crawler.families.locales import is_month_first
 from crawler.families.paths import find, first_element, text_of
 from pipelines.addresses import Base, clicked_file, is_file, picture_address, viewed_file
 from pipelines.article import DateText, Reading
+from pipelines.body.captions import names_caption
 
 _METAS = elements("descendant::meta[@content]")
 _PICTURES = elements("descendant-or-self::img")
-_CAPTION = elements(
-    './/figcaption | .//*[contains(@class, "aption") or contains(@class, "chuthich") '
-    'or contains(@class, "chu-thich")]'
-)
+_NAMED = elements("descendant::figcaption | descendant::*[@class]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,12 +52,14 @@ class ArticleLayout:
 
     ``box`` (also a function) is looked for in the page, everything else within it; so related
     lists, page clocks and footers outside the box can tell nothing. A page without box, body or
-    title is not of this layout.
+    title is not of this layout. ``mark``: bytes without which there can be no box and body;
+    looking for them takes a tenth of an XPath over the page.
     """
 
     name: str
     body: str
     title: str
+    mark: bytes = b""
     box: str | Callable[[HtmlElement], HtmlElement | None] = "/html/body"
     summary: str | None = None
     dates: Sequence[DatePlace] = ()
@@ -111,6 +111,8 @@ def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | No
 
     Address, id and section of the listing are the family's to fill in.
     """
+    if layout.mark not in found.page.markup:
+        return None
     place = layout.box
     box = first_element(place, found.tree) if isinstance(place, str) else place(found.tree)
     if box is None:
@@ -134,7 +136,7 @@ def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | No
         source=text_of(find(layout.source, box)) or None,
         section=text_of(find(layout.section, box)) or None,
         tags=[text_of([tag]) for tag in find(layout.tags, box)],
-        lead_images=_lead_images(find(layout.lead, box), found.base),
+        lead_images=lead_images(find(layout.lead, box), found.base),
         attachments=_files(find(layout.files, box), found),
         site_name=found.site_name,
     )
@@ -170,16 +172,29 @@ def _dates(family: str, layout: ArticleLayout, found: ArticlePage) -> Iterable[D
             )
 
 
-def _lead_images(boxes: Sequence[Any], base: Base) -> list[Image]:
-    """The pictures of the boxes, each address once, with the caption that stands in its box."""
+def lead_images(
+    boxes: Iterable[HtmlElement],
+    base: Base,
+    *,
+    leave: Callable[[HtmlElement, str], bool] = lambda _picture, _url: False,
+) -> list[Image]:
+    """The pictures of the boxes, each address once, with the caption that stands in its box.
+
+    ``leave``: which pictures, with their addresses, are none of the article's.
+    """
     images: dict[str, Image] = {}
     for box in boxes:
-        caption = text_of(_CAPTION(box)) or None
-        for picture in _PICTURES(box):
-            url = picture_address(picture.get, base)
-            if url is not None and url not in images:
-                images[url] = Image(url=url, caption=caption, alt=picture.get("alt"), role="lead")
+        pictures = ((one, picture_address(one.get, base)) for one in _PICTURES(box))
+        wanted = [(one, url) for one, url in pictures if url and not leave(one, url)]
+        caption = text_of(filter(_is_caption, _NAMED(box))) or None if wanted else None
+        for picture, url in wanted:
+            image = Image(url=url, caption=caption, alt=picture.get("alt"), role="lead")
+            images.setdefault(url, image)
     return list(images.values())
+
+
+def _is_caption(element: HtmlElement) -> bool:
+    return element.tag == "figcaption" or names_caption(element.get("class") or "")
 
 
 def _files(values: Sequence[Any], found: ArticlePage) -> list[Attachment]:

@@ -6,7 +6,7 @@ Its classes were seen in a public scraper of these hosts, its addresses in store
 from __future__ import annotations
 
 import re
-from typing import ClassVar
+from typing import Any, ClassVar
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from crawler.families.addresses import query_of, slug_number
@@ -24,7 +24,7 @@ _BESIDE = ("tool", "PostDate", "ArticleHeader", "ArticleSummary", "Attachment", 
 _BOX = f"/{has_class('ArticleDetailControl')}"
 _DATES = (DatePlace(rule="visible", path=has_class("PostDate")),)
 _TITLE = f"{has_class('ArticleHeader')}/descendant-or-self::*[self::h1 or self::h2][1]"
-_FIELDS = {
+_FIELDS: dict[str, Any] = {
     "author": has_class("Author"),
     "source": has_class("Source"),
     "section": f"/{has_class('breadcrumb', 'Breadcrumb')}/descendant::a[last()]",

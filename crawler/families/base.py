@@ -82,22 +82,27 @@ class Page:
         self.text_repair: list[str] = []  # what was done to all of its text; see docs/text.md
 
     @cached_property
+    def markup(self) -> bytes:
+        """The page in UTF-8, as it is parsed."""
+        body, charset = to_utf8(self.body[:MAX_BYTES], self.encoding)
+        if charset:
+            self.text_repair.append(charset)
+        if len(body) > _LONG_TAGS_FROM:
+            body = _LONG_TAG.sub(_without_attribute_flood, body)
+        return without_controls(body)
+
+    @cached_property
     def tree(self) -> HtmlElement:
         """The parsed page. An unparsable page gives an empty ``<html>``; never raises.
 
         Comments and processing instructions are left out; addresses relative to a ``<base>``
         are absolute.
         """
-        body, charset = to_utf8(self.body[:MAX_BYTES], self.encoding)
-        if len(body) > _LONG_TAGS_FROM:
-            body = _LONG_TAG.sub(_without_attribute_flood, body)
-        body = without_controls(body)
+        body = self.markup
         tree = _parse(body)
         if _ends_early(tree):
             tree = _parse(_END_TAG.sub(b"", body))
         base_address.resolve(tree, self.url)
-        if charset:
-            self.text_repair.append(charset)
         if not is_vietnamese_utf8(body) and doubtful(_TEXT(tree)):
             self.text_repair += repair_tree(tree).kinds
         return tree

@@ -37,10 +37,10 @@ _WIDGETS = has_class("luot", "upload_table", "upload_publish", "tinlienquan")
 # Issued is the publication; Created is when it was handed in, Valid repeats Issued.
 _DETAIL = ArticleLayout(
     name="detail",
-    box='//*[@id="object_table_content"]',
+    box='/descendant::*/@id[. = "object_table_content"]/parent::*',
     body=has_class("content_new_detail"),
     title=f"{has_class('content_new_detail')}/h4",
-    section='descendant::*[@id="title_page"]',
+    section='descendant::*/@id[. = "title_page"]/parent::*',
     dates=(
         DatePlace(rule="dc_issued", meta="dc.date.issued"),
         DatePlace(rule="visible", path=has_class("luot", tag="p")),

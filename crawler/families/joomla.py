@@ -79,7 +79,8 @@ class Joomla(LayoutFamily):
     layouts = (
         ArticleLayout(
             name="k2",
-            box=f"//@id[. = 'k2Container']/parent::* | /{has_class('itemView')}",
+            mark=b"itemTitle",
+            box=f"/descendant::*/@id[. = 'k2Container']/parent::* | /{has_class('itemView')}",
             body=has_class("itemFullText", "itemBody"),
             title=f"{has_class('itemTitle')}/text()",  # "Nổi bật" stands in a tag behind it
             summary=has_class("itemIntroText"),
@@ -92,6 +93,7 @@ class Joomla(LayoutFamily):
         ),
         ArticleLayout(  # 3 to 5
             name="item-page",
+            mark=b"item-page",
             box=f"/{has_class('item-page')}",
             body='descendant::*[@itemprop="articleBody"] | '
             f"{has_class('com-content-article__body')}",
@@ -105,6 +107,7 @@ class Joomla(LayoutFamily):
         ),
         ArticleLayout(  # 1.6 and 2.5: the text stands beside its heading
             name="2.5",
+            mark=b"item-page",
             box=f"/{has_class('item-page')}",
             body="self::*",
             title="h2 | h1[not(../h2)]",
@@ -114,6 +117,7 @@ class Joomla(LayoutFamily):
         ),
         ArticleLayout(  # 1.5: a table for the heading, one for the text
             name="1.5",
+            mark=b"contentheading",
             box=around(_HEADING, f"/{has_class('contentpaneopen')}"),
             body=f"({has_class('contentpaneopen', tag='table')})[last()]",
             title=has_class("contentheading"),

@@ -13,7 +13,7 @@ from crawler.families.base import Family, Listing, Page, Site, UnknownLayout, st
 from crawler.families.listing_layout import ListingLayout
 from pipelines.article import Reading
 
-CANONICAL = string('string(//link[@rel="canonical"]/@href)')
+CANONICAL = string('string(/descendant::link[@rel="canonical"]/@href)')
 _LINKS = strings("//a/@href")
 _TITLE = string("string(/html/head/title)")
 _HOME_TITLE = re.compile(r"(?:trang chủ|trang nhất|home(?: page)?)\s*[-–|:»]\s*", re.I)

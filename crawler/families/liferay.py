@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
@@ -23,7 +24,6 @@ _VIEWED = re.compile(r"/-/view-article/\d+/(?:\d+/)?(\d{4,15})$")
 _CURRENT = re.compile(r"(?:_cur|-cur|^cur)$")
 _NO_SECTION = re.compile(r"/c/portal|/-/|/documents/|/image/|/combo|/web/guest/?$|/o/|/group/")
 _MILLISECONDS = re.compile(r"1\d{12}")
-_HEAD = has_class("asset-full-content", "asset-content", "journal-content-article")
 
 
 def _id_time(found: ArticlePage) -> str | None:
@@ -67,6 +67,28 @@ _TITLE = (
     f"{has_class('header-title', 'asset-title', 'title-news', 'article-title', 'tieude')} | "
     "descendant::h1"
 )
+_CONTENTS = has_class("asset-content", "journal-content-article")
+_FULL = has_class("asset-full-content")
+_ASSET = ArticleLayout(  # web contents stand in banners and boxes of the page, too
+    name="asset",
+    mark=b"asset-full-content",
+    box=f"(/{_FULL})[1]/ancestor::*[{of_class(*_PORTLETS)}][{_TITLE}][1]",
+    body=f"{_FULL}/{has_class('journal-content-article')} | {has_class('asset-content')}",
+    title=_TITLE,
+    summary=has_class("asset-summary", "sapo"),
+    dates=_DATES,
+    section=f"{has_class('asset-category')} | "  # its vocabulary stands before it
+    f"{_CATEGORIES}[not({has_class('asset-category')})]",
+    tags=f"{has_class('taglib-asset-tags-summary')}//a",
+    files=f"{has_class('document-link')}//a[@href] | {_DOCUMENTS}",
+    drop=has_class(
+        *("asset-publish-date", "assetPublishDate", "asset-title", "asset-summary"),
+        *("taglib-ratings", "taglib-social-bookmarks", "asset-links", "asset-more"),
+        *("header-title", "taglib-asset-tags-summary", "asset-metadata", "sapo"),
+        *("asset-user-info", "title-news", "article-title", "tieude"),
+        *("publish-date", "news-date", "date-publish", "posted-on"),
+    ),
+)
 
 
 class Liferay(LayoutFamily):
@@ -77,6 +99,7 @@ class Liferay(LayoutFamily):
     layouts = (
         ArticleLayout(
             name="view-article",
+            mark=b"article-content",
             box=around(f"({_CONTENT})[last()]", f"/{has_class('article-title')}"),
             body=has_class("article-content"),
             title=_TITLE,
@@ -87,29 +110,12 @@ class Liferay(LayoutFamily):
             section=f"/{has_class('breadcrumb')}/li[last()]",
             files=f"{has_class('article-files')}//a[@href]",
         ),
-        ArticleLayout(  # web contents stand in banners and boxes of the page, too
-            name="asset",
-            box=f"(/{has_class('asset-full-content')})[1]"
-            f"/ancestor::*[{of_class(*_PORTLETS)}][{_TITLE}][1] | "
-            f"//*[{of_class(*_PORTLETS)}]"
-            f"[not(/{has_class('asset-full-content')})][{_HEAD}][{_TITLE}]",
-            body=f"{has_class('asset-full-content')}/"
-            f"{has_class('journal-content-article')} | {has_class('asset-content')} | "
-            f"{has_class('journal-content-article')}[not(/{has_class('asset-full-content')})]",
-            title=_TITLE,
-            summary=has_class("asset-summary", "sapo"),
-            dates=_DATES,
-            section=f"{has_class('asset-category')} | "  # its vocabulary stands before it
-            f"{_CATEGORIES}[not({has_class('asset-category')})]",
-            tags=f"{has_class('taglib-asset-tags-summary')}//a",
-            files=f"{has_class('document-link')}//a[@href] | {_DOCUMENTS}",
-            drop=has_class(
-                *("asset-publish-date", "assetPublishDate", "asset-title", "asset-summary"),
-                *("taglib-ratings", "taglib-social-bookmarks", "asset-links", "asset-more"),
-                *("header-title", "taglib-asset-tags-summary", "asset-metadata", "sapo"),
-                *("asset-user-info", "title-news", "article-title", "tieude"),
-                *("publish-date", "news-date", "date-publish", "posted-on"),
-            ),
+        _ASSET,
+        replace(  # publishers that name the whole article nowhere
+            _ASSET,
+            mark=b"-content",
+            box=f"/*[not({_FULL})]/{has_class(*_PORTLETS)}[{_CONTENTS}][{_TITLE}]",
+            body=_CONTENTS,
         ),
         ArticleLayout(  # 7.4: a page laid out of fragments, each a heading or a text
             name="display-page",

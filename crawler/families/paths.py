@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -69,20 +69,22 @@ def text_of(values: Iterable[HtmlElement | str]) -> str:
     return ""
 
 
-def has_class(*names: str, tag: str = "*") -> str:
-    """XPath from ``descendant::`` on, of elements that have one of the classes, in page order.
+def has_class(*names: str, tag: str = "*", axis: str = "descendant") -> str:
+    """XPath from ``axis::`` on, of elements that have one of the classes, in page order.
 
     ``/`` before it: of the whole page. It is a path of steps: a number behind it counts nothing,
     ``(…)[1]`` does.
 
     >>> from lxml import html
-    >>> box = html.fromstring('<div><b class="a">1</b><b class="ab b">2</b></div>')
+    >>> box = html.fromstring('<div><b class="a">1</b><b class="ab b td-text">2</b></div>')
     >>> find(has_class("b", "c") + "/text()", box)
+    ['2']
+    >>> find(has_class("post-text", "td-text") + "/text()", box)  # "-text" is looked for first
     ['2']
     """
     # libxml2 walks the attributes' axis three times faster than it tests every element, and far
-    # faster than ``.//x[…@class…]``, which visits texts, too.
-    return f"descendant::{tag}/@class[{_holds('.', names)}]/parent::*"
+    # faster than ``.//x[…@class…]``, which visits texts, too; ``string()`` makes no list of one.
+    return f"{axis}::{tag}/@class[{_holds('string()', names)}]/parent::*"
 
 
 def of_class(*names: str) -> str:
@@ -90,10 +92,23 @@ def of_class(*names: str) -> str:
     return _holds("@class", names)
 
 
-def _holds(value: str, names: Iterable[str]) -> str:
-    # The cheap half of each condition stands first.
-    return " or ".join(
+def _holds(value: str, names: Sequence[str]) -> str:
+    """Condition that a class attribute has one of the names: its cheap halves stand first."""
+    tests = " or ".join(
         f'(contains({value}, "{name}") and '
         f'contains(concat(" ", normalize-space({value}), " "), " {name} "))'
         for name in names
     )
+    shared = _shared_part(names) if len(names) > 1 else ""
+    return f'contains({value}, "{shared}") and ({tests})' if shared else tests
+
+
+def _shared_part(names: Sequence[str]) -> str:
+    """The longest piece, of four letters at least, that all the names hold; else nothing.
+
+    One test of it spares most classes of a page one for each name.
+    """
+    first, *others = names
+    sizes = range(len(first), 3, -1)
+    pieces = (first[at : at + size] for size in sizes for at in range(len(first) - size + 1))
+    return next((piece for piece in pieces if all(piece in other for other in others)), "")

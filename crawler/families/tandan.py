@@ -38,20 +38,23 @@ _DROP = (
     )
     + ' | descendant::*[contains(@id, "PlaceHolderMain") and contains(@id, "_label")]'
 )
+_DATED = has_class("tandan-span-date-publish", "tandan-date-view", axis="following")
 _OTHERS = f"[not(ancestor::*[{of_class('tandan-div-article-other')}])]"
 
 
-def _layout(name: str, *, body: str, title: str = "tandan-p-article-news-title") -> ArticleLayout:
-    """A template: the class of its title, the path of its body; the date stands below the title."""
+def _layout(
+    name: str, mark: str, *, body: str | None = None, title: str = "tandan-p-article-news-title"
+) -> ArticleLayout:
+    """A template: the classes of its body and title; the date stands below the title."""
     head = f"{has_class(title)}[not(descendant::a[@href])]"  # in listings the same class is a link
-    dated = of_class("tandan-span-date-publish", "tandan-date-view")
     return ArticleLayout(
         name=name,
+        mark=mark.encode(),
         title=head,
-        body=body,
+        body=body or has_class(mark),
         summary=has_class("tandan-p-article-news-summary", "summary-news", "news-sapo"),
         dates=(
-            DatePlace(rule="visible", path=f"{head}/following::*[{dated}]{_OTHERS}[1]"),
+            DatePlace(rule="visible", path=f"({head}/{_DATED}{_OTHERS})[1]"),
             DatePlace(rule="address", read=_day_in_address),
         ),
         section=f"{has_class('breadcrumb', 'tandan-breadcrumb')}/descendant::a[last()]",
@@ -73,10 +76,10 @@ class TanDan(LayoutFamily):
     page_key = "pageindex"  # of the portals that page by address
 
     layouts = (
-        _layout("main", body=has_class("tandan-p-article-main")),
-        _layout("contents", body=has_class("article-contents")),
-        _layout("view", body=has_class("tandan-content-view"), title="tandan-title-view"),
-        _layout("field", body=_FIELD),
+        _layout("main", "tandan-p-article-main"),
+        _layout("contents", "article-contents"),
+        _layout("view", "tandan-content-view", title="tandan-title-view"),
+        _layout("field", "ms-rtestate-field", body=_FIELD),
     )
     listings = (
         ListingLayout(

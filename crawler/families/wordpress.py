@@ -31,9 +31,9 @@ PER_PAGE = 100  # the most the API gives
 MOST_LINKED_DATA = 200_000  # characters of one script
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}WordPress\s*([\d.]*)", re.I)
-_API = string('string(//link[@rel="https://api.w.org/"]/@href)')
-_SHORTLINK = string('string(//link[@rel="shortlink"]/@href)')
-_POST = string('string(//article[starts-with(@id, "post-")]/@id)')
+_API = string('string(/descendant::link[@rel="https://api.w.org/"]/@href)')
+_SHORTLINK = string('string(/descendant::link[@rel="shortlink"]/@href)')
+_POST = string('string(/descendant::article[starts-with(@id, "post-")]/@id)')
 _PAGE = re.compile(r"^(.*?/)(?:page|trang)/(\d{1,6})/?$")
 _LISTING = re.compile(r"/(?:[^/]+/)*(?:category|chuyen-muc|danh-muc|chu-de)/.+", re.I)
 _NO_ARTICLE = re.compile(
@@ -42,7 +42,7 @@ _NO_ARTICLE = re.compile(
     re.I,
 )
 _DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-_LINKED_DATA = strings('//script/@type[. = "application/ld+json"]/parent::*/text()')
+_LINKED_DATA = strings('/descendant::script/@type[. = "application/ld+json"]/parent::*/text()')
 _MENU = strings('//li[contains(@class, "menu-item-object-category")]/a/@href')
 _BODY = has_class("entry-content", "post-content", "td-post-content", "single-content")
 _OWN_H1 = "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"

@@ -12,10 +12,16 @@ _CENTRED = 350
 _ITALIC = 250
 _OWN = 250
 
+_CAPTION_CLASS = re.compile(r"caption|chu-?thich|img-?desc", re.IGNORECASE)
 _GALLERY_HEADING = re.compile(
     r"(?:một (?:số|vài)|những|các|chùm|vài)?\s*(?:hình ảnh|ảnh)\b.{0,80}[:.…]?", re.IGNORECASE
 )
 _CONTINUES = re.compile(r"[a-zà-ỹđ(]")
+
+
+def names_caption(class_: str) -> bool:
+    """Whether a class attribute is that of a caption; ``wp-caption`` has the picture in it, too."""
+    return bool(_CAPTION_CLASS.search(class_[:500])) and "wp-caption" not in class_.split()
 
 
 def tie_captions(blocks: list[Block]) -> list[Block]:

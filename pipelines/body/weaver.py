@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from archive.record import Image
 from pipelines.addresses import Base
 from pipelines.body.blocks import Block, Own, Woven
+from pipelines.body.captions import names_caption
 from pipelines.body.paragraph import Paragraph
 
 Closer = Callable[[], None]
@@ -22,7 +23,6 @@ _ALIGN_CLASS = re.compile(r"(?:text|align|rte|ql-align|has-text-align)-?(center|
 _ITALIC = re.compile(r"font-style\s*:\s*(?:italic|oblique)", re.IGNORECASE)
 _BOLD = re.compile(r"font-weight\s*:\s*(?:bold|[6-9]00)", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all", re.IGNORECASE)
-_CAPTION_CLASS = re.compile(r"caption|chu-?thich|img-?desc", re.IGNORECASE)
 _AUTHOR_CLASS = re.compile(r"author|tac-?gia\b|byline", re.IGNORECASE)
 _SOURCE_CLASS = re.compile(r"\bp?source\b|nguon-?tin", re.IGNORECASE)
 
@@ -68,7 +68,7 @@ def _read_style(style: str) -> _Style:
 @lru_cache(maxsize=2048)
 def _read_class(name: str) -> _Marks:
     align = _ALIGN_CLASS.search(name[:500])
-    caption = bool(_CAPTION_CLASS.search(name[:500])) and "wp-caption" not in name.split()
+    caption = names_caption(name)
     hint = (
         "author" if _AUTHOR_CLASS.search(name) else "source" if _SOURCE_CLASS.search(name) else ""
     )

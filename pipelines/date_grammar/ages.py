@@ -11,7 +11,7 @@ _NUMBERS_AFTER_TEN = both(words.NUMBERS_AFTER_TEN)
 _ABOUT = with_plain(words.ABOUT)
 _UNITS = {form: value for key, value in words.UNITS.items() for form in (key, words.plain(key))}
 _DAY_NAMES = {
-    form: value
+    form: DayName(*value)
     for key, value in words.DAY_NAMES.items()
     for form in (key, tuple(words.plain(word) for word in key))
 }
@@ -54,6 +54,10 @@ def age_piece(t: Tokens, at: int) -> Piece | None:
             break
         amounts.append((found[0], unit))
         place = found[1] + 1
+        if t[place].low == "đồng" and t[place + 1].low == "hồ":  # "2 tiếng đồng hồ"
+            place += 2
+        elif t[place].text == "," and t[place + 1].kind == "number":
+            place += 1
     if amounts and (since or t[place].low in _AGO):
         place += t[place].low in _AGO
         if t[place].low in ("đây", "day", "kia"):
@@ -63,9 +67,10 @@ def age_piece(t: Tokens, at: int) -> Piece | None:
 
 
 def _named_day(t: Tokens, at: int) -> Piece | None:
-    for key in ((t[at].low, t[at + 1].low), (t[at].low,)):
-        if (days := _DAY_NAMES.get(key)) is not None:
-            return Piece("age", at, at + len(key), DayName(days))
+    for length in (3, 2, 1):
+        key = tuple(token.low for token in t[at : at + length])
+        if (name := _DAY_NAMES.get(key)) is not None:
+            return Piece("age", at, at + length, name)
     weekday = weekday_piece(t, at)
     if weekday and t[weekday.end].low in ("tuần", "tuan") and t[weekday.end + 1].low in _AGO:
         assert isinstance(weekday.value, int)

@@ -19,6 +19,7 @@ WEEKDAY_FIRST = frozenset(
 _MERIDIEMS = {
     form: value for key, value in words.MERIDIEMS.items() for form in (key, words.plain(key))
 }
+_OF_DAYS = frozenset({"nay", "qua"})  # "8:15 sáng nay": the name of a day
 
 
 def clock_piece(t: Tokens, at: int, signed: bool = False) -> Piece | None:
@@ -75,10 +76,19 @@ def _hour_clock(t: Tokens, at: int) -> tuple[int | None, int | None, int] | None
     second = None
     if t[end].low in _MINUTES or t[end].text == "'":
         end += 1
+        if (value := _quoted_seconds(t, end)) is not None:
+            return minute, value, skip(t, skip(t, end + 1, "'\""), "'")
         if (value := t.number(end)) is not None and t[end + 1].low in _SECONDS:
             second = value
             end += 2
     return minute, second, end
+
+
+def _quoted_seconds(t: Tokens, at: int) -> int | None:
+    """The 30 of 8h15'30"; but not the 17 of 8h15'17/08/2019."""
+    if t[at - 1].text != "'" or t[at].gap or t[at + 1].text in ("/", "-", "."):
+        return None
+    return t.number(at)
 
 
 def _meridiem(t: Tokens, at: int) -> tuple[str | None, int]:
@@ -87,7 +97,7 @@ def _meridiem(t: Tokens, at: int) -> tuple[str | None, int]:
         low = t[at].low + t[at + 2].low
         if low in ("am", "pm", "sa", "ch") and not t[at + 2].gap:
             return _MERIDIEMS[low], skip(t, at + 3, ".")
-    if t[at].low in _MERIDIEMS:
+    if t[at].low in _MERIDIEMS and t[at + 1].low not in _OF_DAYS:
         return _MERIDIEMS[t[at].low], at + 1
     if t[at].text == "(" and t[at + 1].low in _MERIDIEMS and t[at + 2].text == ")":
         return _MERIDIEMS[t[at + 1].low], at + 3

@@ -47,6 +47,8 @@ def numeric_day(t: Tokens, at: int, month_first: bool) -> Piece | None:
         return None
     year, end = found
     short = len(t[end - 1].text) == 2
+    if short and (t[end].text == "…" or t[end].text == t[end + 1].text == "."):
+        return None  # "27/06/20..": a form to be filled in
     # "3-5-20" is a formation, "1.2.20" a version; "27/6/20" is a date.
     if short and mark != "/" and (len(first.text) < 2 or len(second.text) < 2):
         return None
@@ -80,6 +82,11 @@ def _month(t: Tokens, at: int) -> tuple[int, int, bool] | None:
     return number, at + 1, doubtful
 
 
+def _ordinal(t: Tokens, at: int) -> int:
+    """The place behind the "th" of "27th"."""
+    return at + 1 if t[at].low in ("st", "nd", "rd", "th") and not t[at].gap else at
+
+
 def _skip_year_word(t: Tokens, at: int) -> int:
     at = skip(t, at, ",/-.")
     return at + 1 if t[at].low in _YEAR else at
@@ -96,13 +103,15 @@ def worded_day(t: Tokens, at: int) -> Piece | None:
         return None
     month, place, doubtful = found
     place = _skip_year_word(t, place)
-    if t[place].kind != "number" or len(t[place].text) != 4:
+    dashed = t[place - 1].text in ("-", "/") and not t[place].gap  # 27-Thg6-20
+    year = _year(t, place)
+    if year is None or (len(t[place].text) != 4 and not dashed):
         return None
     # "6 tháng năm 2020" is half of 2020, "ngày 27 tháng năm 2020" a form with its month not
     # filled in; only a capital ("27 Tháng Năm 2020") or a day over 12 says May.
     if doubtful and (day <= 12 or t[max(at - 1, 0)].low in _DAY):
         return Piece("refused", at, place + 1, "tháng năm may be May or an unfilled month")
-    return Piece("day", at, place + 1, Day(int(t[place].text), month, day, "worded"))
+    return Piece("day", at, year[1], Day(year[0], month, day, "worded"))
 
 
 def month_piece(t: Tokens, at: int) -> Piece | None:
@@ -113,15 +122,18 @@ def month_piece(t: Tokens, at: int) -> Piece | None:
     if found is None:
         return None
     month, place, doubtful = found
-    behind = skip(t, place, ",")
-    if t[behind].low in _DAY:
-        behind += 1
-    day = t.number(behind)
-    if day is not None and t[place].text != "/":
-        year = _skip_year_word(t, behind + 1)
+    # "Tháng 6, 7 năm 2020" are two months
+    behind = skip(t, place, ",") if t[skip(t, place, ",")].low in _DAY else place
+    behind += t[behind].low in _DAY
+    if (day := t.number(behind)) is not None:
+        end = _ordinal(t, behind + 1)
+        year = skip(t, end, ",")
+        year += t[year].low in _YEAR
         if t[year].kind == "number" and len(t[year].text) == 4:
             value = Day(int(t[year].text), month, day, "worded")
             return Piece("day", at, year + 1, value)
+        if behind == place and t[end].text in ("-", "đến", "và") and t[end].gap:
+            return Piece("refused", at, end, "a day without a year: a span")
     place = _skip_year_word(t, place)
     if t[place].kind != "number" or len(t[place].text) != 4:
         return None
@@ -135,10 +147,8 @@ def english_day(t: Tokens, at: int) -> Piece | None:
     day = t.number(at)
     if day is None:
         return None
-    place = at + 1
-    if t[place].low in ("st", "nd", "rd", "th") and not t[place].gap:
-        place += 1
-    place = skip(t, place, "-/., ")
+    place = skip(t, _ordinal(t, at + 1), "-/.,")
+    place += t[place].low == "of"
     month = words.ENGLISH_MONTHS.get(t[place].low)
     if month is None:
         return None
@@ -160,9 +170,9 @@ def english_month(t: Tokens, at: int) -> list[Piece] | None:
     number = t.number(place)
     if number is None:
         return None
-    place += 1
-    if t[place].low in ("st", "nd", "rd", "th") and not t[place].gap:
-        place += 1
+    place = _ordinal(t, place + 1)
+    if t[place].text in ("-", "to", "and", "&") and t[place].gap:
+        return [Piece("refused", at, place, "a day without a year: a span")]
     after = skip(t, place, ",")
     clock = clock_piece(t, after, signed=True)
     year = clock.end if clock else after

@@ -6,6 +6,7 @@ import warnings
 from datetime import datetime
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from typing import Any, Final
 
 from pipelines.date_grammar import words
@@ -14,6 +15,8 @@ from pipelines.date_grammar.values import DateReading, check_window
 
 _MOST_TEXT: Final = 60
 _MONTHS: Final = {**both(words.MONTHS)[0], **both(words.MONTHS)[1], **words.ENGLISH_MONTHS}
+_MONTH_LABELS: Final = with_plain(words.MONTH_LABELS)
+_DAY: Final = ("ngày", "ngay")
 # The only words such a text may hold: anything else is not a date but a sentence with numbers.
 _KNOWN: Final = with_plain(
     {
@@ -40,6 +43,26 @@ def _parser() -> Any:
         return parser(languages=["vi"], settings=_SETTINGS)
 
 
+def _named(t: Tokens, day: int, month: int) -> bool:
+    """Whether the text says which number is the month and which the day.
+
+    "tháng 8" or "August" must stand in it, and the day right before that or behind "ngày".
+    """
+    low = [token.low for token in t[: t.size] if token.kind != "sign"] + [""]
+    for at, word in enumerate(low):
+        if word in _MONTH_LABELS:
+            told = low[at + 1]
+            number = int(told) if told.isdecimal() else _MONTHS.get(told)
+        else:
+            number = words.ENGLISH_MONTHS.get(word)
+        if number != month:
+            continue
+        days = [low[at - 1]] if at else []
+        days += [behind for label, behind in pairwise(low) if label in _DAY]
+        return any(one.isdecimal() and int(one) == day for one in days)
+    return False
+
+
 def last_resort(t: Tokens, pieces: list[Piece], now: datetime | None) -> DateReading | None:
     """The day dateparser reads, when day, month and year all stand in the text; else None.
 
@@ -60,10 +83,7 @@ def last_resort(t: Tokens, pieces: list[Piece], now: datetime | None) -> DateRea
         found = _parser().get_date_data(t.text).date_obj
     if found is None or found.year != int(years[0].text) or found.day not in numbers:
         return None
-    rest = numbers.copy()
-    rest.remove(found.year)
-    rest.remove(found.day)
-    if rest != [found.month] and (rest or found.month not in {_MONTHS.get(w) for w in named}):
+    if not _named(t, found.day, found.month):
         return None
     check_window(found.year, found.month, found.day, now)
     return DateReading(found.date().isoformat(), "day", "dateparser", t.text)

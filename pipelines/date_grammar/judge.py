@@ -17,13 +17,16 @@ from pipelines.date_grammar.tokens import (
     WeekAgo,
     with_plain,
 )
-from pipelines.date_grammar.words import SPAN_WORDS
+from pipelines.date_grammar.words import AUTHORS, SPAN_WORDS, WEAK_NAMES
 
 # More unknown words than this around a date make a sentence, not a label: a byline with its
 # office ("Phạm Văn Báu - Sở TT&TT Hà Tĩnh") or a section name has fewer.
 MOST_WORDS = 8
 _SPAN = with_plain(SPAN_WORDS)
+_AUTHORS = with_plain(AUTHORS)
+_WEAK = with_plain(WEAK_NAMES)
 _REFUSED = frozenset({"code", "partial", "barred", "refused"})
+_MONTHS = frozenset({"tháng", "thang"})
 _TO_NOW = frozenset({"nay", "now", "present"})
 _MONEY = frozenset({"đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km"})
 
@@ -59,6 +62,8 @@ def judge(t: Tokens, pieces: list[Piece]) -> Told | None:
             raise RefusedError(str(piece.value) if kind == "refused" else f"holds {text!r}")
     if not days and not ages:
         return None
+    if t.text.startswith(("...", "…")):
+        raise RefusedError("the middle of a sentence")
     if days and ages:
         raise RefusedError("a day and an age: a page clock")
     if len(ages) > 1:
@@ -152,6 +157,8 @@ def _check_surroundings(t: Tokens, part: list[Piece], core: Piece) -> None:
             raise RefusedError("a number beside an age: a visitor counter")
         if piece.kind == "number":
             _check_number(t, part, place, at)
+    if core.kind != "day":
+        _check_age(t, part, core)
     _check_words(t, part, core)
 
 
@@ -197,54 +204,100 @@ def _check_words(t: Tokens, part: list[Piece], core: Piece) -> None:
     _check_head(t, part, core)
 
 
+def _label_of(part: list[Piece], start: int) -> tuple[str | None, bool]:
+    """The label of a name before ``start``, and whether a colon stands between."""
+    at = start - 1
+    colon = at > 0 and part[at].kind == "sign" and part[at].value == ":"
+    at -= colon
+    if at >= 0 and part[at].kind == "name":
+        return str(part[at].value), colon
+    return None, False
+
+
 def _check_run(t: Tokens, part: list[Piece], start: int, end: int) -> None:
     """One run of unknown words: a name or a section is fine, a piece of a sentence is not."""
     run = part[start:end]
     first = t[run[0].start].text
     before = part[start - 1] if start else None
     after = part[end] if end < len(part) else None
+    label, colon = _label_of(part, start)
+    author = label in _AUTHORS
     # "Tin nổi bật", "Bài viết của Bích Liên"; but "Theo kế hoạch" begins a sentence.
-    section = before is not None and before.kind == "name" and before.value != "theo"
+    section = label is not None and not colon and label != "theo"
+    told = author or colon or (section and label not in _WEAK)
     if not first[0].isupper() and not first[0].isdigit():
-        lone = len(run) == 1 and first.isascii() and len(first) > 2 and first not in _TO_NOW
+        login = len(run) == 1 and first.isascii() and len(first) > 2 and first not in _TO_NOW
         apart = (before is None or before.kind in ("sign", "name")) and (
             after is None or after.kind == "sign"
         )
-        if not section and not (lone and apart):
+        if not (section or (login and (apart or told)) or _in_brackets(part, start, end)):
             raise RefusedError(f"words of a sentence: {first!r}")
     if before is not None and before.kind == "join" and t[before.start].low in ("ngày", "ngay"):
         raise RefusedError("an unknown kind of day")
     if after is None:
         return
     dated = ("join", "day", "clock", "weekday", "age", "publish")
-    proper = all(is_proper(t, piece) for piece in run)
+    proper = len(run) > 1 and all(is_proper(t, piece) for piece in run)
     place = end
     while place + 1 < len(part) and part[place].kind == "join":
         place += 1
     reached = part[place].kind in dated
-    if t[run[-1].start].low in _SPAN and reached and not (proper and len(run) > 1):
+    if t[run[-1].start].low in _SPAN and reached and not proper:
         raise RefusedError("a span or a deadline")
     timed = any(piece.kind == "clock" for piece in part)
-    touching = after.kind == "day" and not timed and not section
-    if reached and not proper and (after.kind == "join" or touching):
-        raise RefusedError("the day of an event or a document")
+    touching = after.kind == "age" or (after.kind == "day" and not timed)
+    alone = len(run) == 1 and is_proper(t, run[0]) and after.kind in ("day", "clock", "weekday")
+    named = after.kind in ("publish", "update") and t[after.start].text[0].islower()
+    if not proper:
+        if reached and after.kind == "join" and not author:
+            raise RefusedError("the day of an event or a document")
+        if (touching or alone or named) and not told:
+            raise RefusedError("words before the date, of which it may be")
     labelled = after.kind == "sign" and after.value == ":" and end + 1 < len(part)
     if labelled and part[end + 1].kind in dated:
         raise RefusedError("an unknown label")
 
 
+def _in_brackets(part: list[Piece], start: int, end: int) -> bool:
+    """Whether the words fill a pair of brackets: "Thu Hà (tổng hợp)"."""
+    if start == 0 or end >= len(part):
+        return False
+    return part[start - 1].value == "(" and part[end].value == ")" and end - start <= 3
+
+
+def _check_age(t: Tokens, part: list[Piece], core: Piece) -> None:
+    """An age stands apart: not "Thời tiết hôm nay", "Hôm nay: 120 lượt", "2 ngày trước Tết"."""
+    at = part.index(core)
+    after = part[at + 1 : at + 3]
+    behind = after[0].kind if after else None
+    if behind in ("word", "publish"):
+        raise RefusedError("words behind an age")
+    if core.kind == "now" or (isinstance(core.value, Age) and t[core.start].low not in _MONTHS):
+        return
+    if at and part[at - 1].kind in ("word", "name", "noise"):
+        raise RefusedError("words before the name of a day")
+    if after and after[0].value in (":", "("):
+        behind = after[-1].kind
+    if behind in ("word", "name", "counter", "counted"):
+        raise RefusedError("a count or a section of that day")
+
+
 def _check_head(t: Tokens, part: list[Piece], core: Piece) -> None:
     """The text "Ngày 27/06/2020, UBND huyện": the head of a sentence, not a label."""
     at = part.index(core) if core in part else 0
+    place = at + 1
+    closed = place < len(part) and part[place].value == ")"
+    place += closed
+    comma = place < len(part) and part[place].value == ","
+    place += comma
+    if place >= len(part) or part[place].kind != "word":
+        return
+    if closed and comma:
+        raise RefusedError("the head of a sentence")
     join = part[at - 1] if at else None
     if join is None or join.kind != "join" or t[join.start].low not in ("ngày", "ngay"):
         return
-    if any(piece.kind in ("publish", "update") for piece in part[: at - 1]):
-        return
-    place = at + 1
-    if place < len(part) and part[place].kind == "sign" and part[place].value == ",":
-        place += 1
-    if place < len(part) and part[place].kind == "word":
+    if not any(piece.kind in ("publish", "update") for piece in part[: at - 1]):
         raise RefusedError("the head of a sentence")
 
 
@@ -263,6 +316,8 @@ def _told(t: Tokens, pieces: list[Piece], part: list[Piece], core: Piece) -> Tol
     value = clock.value if clock else None
     if isinstance(value, Clock) and value.meridiem is None:
         daypart = next((p.value for p in part if p.kind == "daypart"), None)
+        if isinstance(core.value, DayName):
+            daypart = core.value.part
         if isinstance(daypart, str):
             value = value._replace(meridiem=daypart)
     return Told(

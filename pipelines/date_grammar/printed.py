@@ -54,7 +54,7 @@ _ZONES: Final = {
         ("+00:00", 0),
     )
 } | {"Z": 0}  # fmt: skip
-_COUNTERS: Final = frozenset(words.PHRASES["counter"]) - {"phút đọc"}
+_COUNTERS: Final = frozenset(words.PHRASES["counter"]) - {"phút đọc", "lần"}
 
 
 def _months() -> dict[str, tuple[int, str]]:

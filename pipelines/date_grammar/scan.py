@@ -19,10 +19,12 @@ from pipelines.date_grammar.days import (
     worded_day,
 )
 from pipelines.date_grammar.phrases import phrase_piece
-from pipelines.date_grammar.tokens import TOUCHING, Day, Piece, Tokens, with_plain
+from pipelines.date_grammar.tokens import TOUCHING, Day, Piece, Tokens, skip, with_plain
 
 _DAY_MARKS = frozenset("/-.,")
 _DAYPARTS = with_plain(words.DAYPARTS)
+_ORDERED = with_plain(words.ORDERED)
+_DECREES = with_plain({"qđ", "nq", "nđ"})  # "QĐ-UBND"; no office begins so
 
 
 def read_pieces(t: Tokens, month_first: bool) -> list[Piece]:
@@ -169,6 +171,8 @@ def _word_pieces(t: Tokens, at: int, pieces: list[Piece]) -> list[Piece]:
     last = pieces[-1] if pieces else None
     if low == "t" and not t[at].gap and last and last.kind == "day":
         return [Piece("join", at, at + 1)]
+    if low == "ngay" and t[at + 1].kind == "number":
+        return [Piece("join", at, at + 1)]  # "Thứ hai, ngay 05/03/2012", half without accents
     # Part of a name ("Nguyễn Văn Sáng", "Nguyễn Thị Mười Hai"), whatever the word means alone.
     after_word = last is not None and last.kind == "word" and t[at].gap
     capital = t[at].text[0].isupper()
@@ -188,7 +192,15 @@ def _word_pieces(t: Tokens, at: int, pieces: list[Piece]) -> list[Piece]:
         return [weekday]
     if low in ("số", "so", "no") and _number_follows(t, at + 1):
         return [Piece("code", at, at + 1)]
+    if low in _DECREES and t[at + 1].text == "-" and t[at + 2].text.isupper():
+        return [Piece("code", at, at + 3)]
+    if low in _ORDERED and not named and _number_alone(t, at + 1):
+        return [Piece("barred", at, at + 2)]
     phrase = phrase_piece(t, at)
+    if phrase and phrase.kind == "numbered":
+        phrase.kind = "barred"
+        if not _number_follows(t, phrase.end):
+            phrase = None
     if phrase and named and (phrase.end == at + 1 or phrase.kind == "barred"):
         phrase = None
     if phrase and after_word and not capital and phrase.kind in ("name", "noise"):
@@ -206,9 +218,13 @@ def _word_pieces(t: Tokens, at: int, pieces: list[Piece]) -> list[Piece]:
 
 
 def _number_follows(t: Tokens, at: int) -> bool:
-    if t[at].text in (":", "."):
-        at += 1
+    at = skip(t, skip(t, at, ":."), "(+")
     return t[at].kind == "number"
+
+
+def _number_alone(t: Tokens, at: int) -> bool:
+    joined = not t[at + 1].gap and not t[at + 2].gap and t[at + 2].kind == "number"
+    return t.number(at) is not None and not joined
 
 
 def _counter(t: Tokens, phrase: Piece) -> Piece:

@@ -64,9 +64,10 @@ class Age(NamedTuple):
 
 
 class DayName(NamedTuple):
-    """A day counted back from the capture."""
+    """A day counted back from the capture, and the part of it that was named ("chiều qua")."""
 
     days: int
+    part: str | None = None
 
 
 class WeekAgo(NamedTuple):
@@ -134,13 +135,14 @@ def fold(text: str) -> str:
 
 
 # ASCII, Vietnamese letters and blanks: nothing to fold but the blanks.
-_TIDY: Final = re.compile(r"[\s!-~À-ɏẠ-ỹ]*")
+_TIDY: Final = re.compile(r"[\s!-~À-ÏÑ-ïñ-ƿȀ-ɏẠ-ỹ]*")
 _SIGNS: Final = str.maketrans(
     {
         **dict.fromkeys("‐‑‒–—―−﹣－", "-"),
         **dict.fromkeys("／∕⁄", "/"),
         **dict.fromkeys("‘’ʼ′´`＇", "'"),
-        "：": ":", "．": ".", "，": ",", "｜": "|", "¦": "|", "│": "|", "┃": "|", "∣": "|",
+        **dict.fromkeys("：∶꞉", ":"), **dict.fromkeys("．․", "."), "，": ",",
+        **dict.fromkeys("｜¦│┃∣ǀ❘", "|"), "Ð": "Đ", "ð": "đ",
         "\xa0": " ", "\u00ad": "",
         **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
     }

@@ -77,7 +77,8 @@ ZONES: Final = {
 }  # fmt: skip
 
 UNITS: Final = {
-    "giây": "second", "phút": "minute", "giờ": "hour", "tiếng": "hour", "ngày": "day",
+    "giây": "second", "phút": "minute", "p": "minute", "ph": "minute", "'": "minute",
+    "giờ": "hour", "tiếng": "hour", "h": "hour", "hr": "hour", "hrs": "hour", "ngày": "day",
     "hôm": "day", "tuần": "week", "tháng": "month", "năm": "year",
     "second": "second", "seconds": "second", "sec": "second", "secs": "second",
     "minute": "minute", "minutes": "minute", "min": "minute", "mins": "minute",
@@ -92,18 +93,65 @@ NUMBERS_AFTER_TEN: Final = {
     "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "lăm": 5, "năm": 5, "sáu": 6, "bảy": 7,
     "tám": 8, "chín": 9,
 }  # fmt: skip
-# Days before the capture. Two words each but the English ones.
-DAY_NAMES: Final = {
-    ("hôm", "nay"): 0, ("sáng", "nay"): 0, ("trưa", "nay"): 0, ("chiều", "nay"): 0,
-    ("tối", "nay"): 0, ("today",): 0, ("hôm", "qua"): 1, ("sáng", "qua"): 1,
-    ("chiều", "qua"): 1, ("tối", "qua"): 1, ("đêm", "qua"): 1, ("yesterday",): 1,
-    ("hôm", "kia"): 2, ("hôm", "kìa"): 3,
+# Days before the capture, with the part of the day where the name tells one.
+DAY_NAMES: Final[dict[tuple[str, ...], tuple[int, str | None]]] = {
+    ("hôm", "nay"): (0, None), ("today",): (0, None), ("hôm", "qua"): (1, None),
+    ("yesterday",): (1, None), ("hôm", "kia"): (2, None), ("hôm", "kìa"): (3, None),
+    **{
+        (part, *above, word): (days, MERIDIEMS[part])
+        for part in ("sáng", "trưa", "chiều", "tối", "đêm")
+        for above in ((), ("hôm",))
+        for word, days in (("nay", 0), ("qua", 1))
+    },
 }  # fmt: skip
 JUST_NOW: Final = (
     "vừa xong", "vừa mới xong", "vừa mới đăng", "vừa mới", "vừa đăng", "just now", "ngay bây giờ",
     "vài giây trước", "a few seconds ago", "mấy giây trước",
 )  # fmt: skip
-ABOUT: Final = frozenset({"khoảng", "hơn", "about", "độ"})
+ABOUT: Final = frozenset({"khoảng", "hơn", "gần", "chừng", "about", "độ"})
+
+# "Đăng lúc", "Đã được xuất bản vào ngày", "Thời gian gửi": every verb takes every form.
+_BINDING: Final = ("ngày", "lúc", "vào", "vào lúc", "vào ngày", "vào hồi")
+_PASSIVE: Final = ("", "đã ", "được ", "đã được ")
+_TIME_OF: Final = ("ngày", "giờ", "ngày giờ", "thời gian", "thời điểm")
+_PUBLISHING: Final = (
+    "đăng", "đăng tin", "đăng bài", "đăng bài viết", "đăng tải", "đăng lên", "đưa", "đưa tin",
+    "đưa lên", "tải lên", "lên trang", "lên bài", "nhập", "nhập tin", "xuất bản", "phát hành",
+    "công bố", "ban hành", "tạo", "khởi tạo", "viết", "gửi",
+)  # fmt: skip
+_CHANGING: Final = ("cập nhật", "cập nhật tin", "sửa", "sửa đổi", "chỉnh sửa")
+_CHANGED_LAST: Final = (
+    "cập nhật cuối", "cập nhật cuối cùng", "cập nhật lần cuối", "cập nhật lần cuối cùng",
+    "cập nhật sau cùng", "cập nhật gần nhất", "cập nhật gần đây", "cập nhật mới nhất",
+    "sửa lần cuối", "sửa đổi lần cuối", "chỉnh sửa lần cuối", "chỉnh sửa gần nhất",
+)  # fmt: skip
+
+
+def _labels(verbs: tuple[str, ...]) -> tuple[str, ...]:
+    """Every form of the verbs: before a date, and behind a word for time."""
+    return (
+        *(f"{passive}{verb} {end}" for verb in verbs for passive in _PASSIVE for end in _BINDING),
+        *(f"{time} {verb}" for verb in verbs for time in _TIME_OF),
+    )
+
+
+# The person or office behind one of these has published: "Đăng bởi UBND xã ngày 17/08/2019".
+AUTHORS: Final = (
+    *(
+        f"{passive}{verb} bởi"
+        for verb in (*_PUBLISHING, *_CHANGING, "cập nhật lần cuối")
+        for passive in _PASSIVE
+    ),
+    "bởi", "by", "posted by", "written by", "submitted by", "published by", "created by",
+    "updated by", "author", "tác giả", "tác giả bài viết", "người đăng", "người đăng bài viết",
+    "người đăng tin", "người viết", "người gửi", "người hỏi", "người nhập", "người nhập tin",
+    "người cập nhật",
+)  # fmt: skip
+# Labels that are common words, too: "Ảnh: Thu Hà", but "Ảnh chụp 17/08/2019".
+WEAK_NAMES: Final = (
+    "tin", "bài", "ảnh", "tin ảnh", "tin tức", "tin bài", "bài viết", "bản tin", "mục", "in",
+    "theo",
+)  # fmt: skip
 
 # What stands around a date on a portal, by the part it plays. A phrase is matched longest first.
 PHRASES: Final[dict[str, tuple[str, ...]]] = {
@@ -111,46 +159,34 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
     "join": ("ngày", "lúc", "vào", "vào lúc", "vào hồi", "hồi", "vào ngày", "at", "on", "date"),
     # The page says: published.
     "publish": (
-        "ngày đăng", "ngày đăng tin", "ngày đăng bài", "ngày đăng tải", "ngày giờ đăng",
-        "đăng ngày", "đăng lúc", "đăng vào", "đăng vào lúc", "đăng vào ngày", "đăng tải",
-        "đăng tải lúc", "đăng tải ngày", "đăng tin", "tin đăng", "bài đăng", "đăng", "đã đăng",
-        "đã đăng lúc", "được đăng", "được đăng lúc", "được đăng ngày", "được đăng vào",
-        "ngày xuất bản", "xuất bản", "xuất bản ngày", "xuất bản lúc", "được xuất bản",
-        "đã xuất bản", "thời gian xuất bản", "ngày giờ xuất bản", "phát hành", "ngày phát hành",
-        "ngày tạo", "tạo lúc", "tạo ngày", "được tạo", "được tạo ngày", "được tạo lúc",
-        "ngày viết", "viết ngày", "viết lúc", "được viết", "được viết ngày", "ngày gửi",
-        "gửi lúc", "gửi ngày", "ngày hỏi", "thời gian", "thời gian đăng", "thời điểm",
-        "thời điểm đăng", "giờ đăng", "giờ", "ngày giờ", "ngày tháng", "ngày tin", "ngày đưa tin",
-        "ngày đưa", "đưa tin", "đưa tin ngày", "đưa lên", "đưa lên lúc", "đưa lúc",
-        "ngày công bố", "công bố", "công bố ngày", "ngày ban hành", "ban hành", "ban hành ngày",
-        "ngày ký", "ngày văn bản", "ngày nhập", "ngày nhập tin", "ngày biên tập", "ngày duyệt",
+        *_labels(_PUBLISHING), "đăng", "đã đăng", "được đăng", "đã được đăng", "đăng tải",
+        "đã đăng tải", "được đăng tải", "đăng tin", "đăng bài", "tin đăng", "bài đăng", "xuất bản",
+        "được xuất bản", "đã xuất bản", "phát hành", "công bố", "ban hành", "được tạo",
+        "được viết", "đưa tin", "đưa lên", "tải lên", "ngày hỏi", "thời gian", "thời điểm", "giờ",
+        "ngày giờ", "ngày tháng", "ngày tin", "ngày ký", "ngày kí", "ngày văn bản",
+        "ngày biên tập", "ngày duyệt", "ngày xb",
         "post on", "posted on", "posted", "post date", "posted date", "posted at", "post",
-        "published", "published on", "published at", "published date", "publish date",
+        "publish", "published", "published on", "published at", "published date", "publish date",
         "publication date", "date published", "created", "created on", "created date",
-        "create date", "date created", "ngày đăng lên",
+        "create date", "date created", "submitted on", "written on", "uploaded", "uploaded on",
+        "upload date", "added on", "date added", "time",
     ),
     # The page says: changed. Alone it is the only date there is; beside another it yields.
     "update": (
-        "cập nhật", "cập nhật lúc", "cập nhật ngày", "cập nhật vào", "cập nhật vào lúc",
-        "cập nhật vào ngày", "ngày cập nhật", "giờ cập nhật", "thời gian cập nhật",
-        "cập nhật lần cuối", "cập nhật lần cuối lúc", "cập nhật lần cuối ngày",
-        "lần cập nhật cuối", "lần cập nhật gần nhất", "cập nhật mới nhất", "cập nhật cuối",
-        "cập nhật gần nhất", "tin cập nhật", "đã cập nhật", "được cập nhật", "sửa lúc",
-        "chỉnh sửa", "ngày sửa", "ngày chỉnh sửa", "sửa đổi lần cuối", "sửa lần cuối",
-        "chỉnh sửa lần cuối", "chỉnh sửa lúc", "last updated", "last updated on", "last update",
-        "updated", "updated on", "updated at", "update", "update on", "last modified",
-        "modified", "modified on", "date modified",
+        *_labels(_CHANGING), *_CHANGED_LAST, *_labels(_CHANGED_LAST), "cập nhật",
+        "đã cập nhật", "được cập nhật", "tin cập nhật", "lần cập nhật cuối",
+        "lần cập nhật gần nhất", "lần cuối cập nhật", "sửa", "chỉnh sửa", "sửa đổi",
+        "last updated", "last updated on", "last update", "updated", "updated on", "updated at",
+        "update", "update on", "last modified", "modified", "modified on", "date modified",
+        "last edited", "edited on",
     ),
     # A name follows (author, section, source), or a button stands there.
     "name": (
-        "tác giả", "tác giả bài viết", "nguồn", "nguồn tin", "theo", "người đăng", "người viết",
-        "người gửi", "người hỏi", "đăng bởi", "được đăng bởi", "viết bởi", "được viết bởi",
-        "gửi bởi", "bởi", "by", "posted by", "written by", "author", "tin", "bài", "ảnh",
-        "tin ảnh", "bài viết", "bản tin", "biên tập", "biên tập viên", "btv", "pv", "ctv",
-        "chuyên mục", "danh mục", "thể loại", "loại tin", "lĩnh vực", "mục", "category", "in",
-        "tin tức", "lưu trữ", "archive", "archives", "admin", "administrator", "quản trị",
-        "quản trị viên", "super user", "ban biên tập", "người nhập", "người nhập tin",
-        "người cập nhật", "cập nhật bởi",
+        *AUTHORS, *WEAK_NAMES, "nguồn", "nguồn tin", "biên tập", "biên tập viên", "btv", "pv",
+        "ctv", "chuyên mục", "danh mục", "thể loại", "loại tin", "lĩnh vực", "category",
+        "đăng trong", "được đăng trong", "posted in", "lưu trữ", "archive", "archives", "admin",
+        "administrator", "quản trị", "quản trị viên", "super user", "ban biên tập", "video", "clip",
+        "media", "multimedia", "infographic", "podcast", "emagazine", "longform", "rss",
     ),
     # Buttons, icons and words of the zone: nothing.
     "noise": (
@@ -158,7 +194,8 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "chia sẻ", "facebook", "zalo", "share", "lưu", "lưu bài", "lưu bài viết", "nghe",
         "đọc bài", "đọc bài viết", "cỡ chữ", "xem với cỡ chữ", "font size", "màu chữ",
         "giờ việt nam", "giờ vn", "giờ hà nội", "giờ đông dương", "indochina time",
-        "asia ho chi minh", "asia bangkok", "icon", "google news",
+        "asia ho chi minh", "asia bangkok", "icon", "google news", "chi tiết", "xem chi tiết",
+        "xem tiếp", "đọc tiếp", "đọc thêm", "read more", "new",
     ),
     # Before ("Lượt xem: 315") or after ("315 lượt xem") a count.
     "counter": (
@@ -167,6 +204,8 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "lần xem", "lần đọc", "lượt thích", "lượt tải", "lượt chia sẻ", "thích", "like", "likes",
         "views", "view", "hits", "hit", "đọc", "bình luận", "phản hồi", "ý kiến", "ý kiến bạn đọc",
         "comments", "comment", "đánh giá", "lượt bình luận", "lượt nghe", "lần", "phút đọc",
+        "người đọc", "số người đọc", "số lần được xem", "số lượt tải", "số lượt truy cập",
+        "no comments yet",
     ),
     # What follows or stands here is no publication date.
     "barred": (
@@ -187,30 +226,28 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "ra quân", "tiếp công dân", "lịch tiếp", "lịch công tác", "mở thầu", "đóng thầu",
         "kỳ họp thứ", "lần thứ", "hàng tuần", "hằng tuần", "hàng ngày", "hằng ngày", "hàng năm",
         "hằng năm", "hàng tháng", "hằng tháng", "âm lịch", "âl", "tết", "rằm", "mùng", "mồng",
-        "nhuận", "điện thoại", "đt", "sđt", "tel", "hotline", "fax", "phone", "mst",
-        "mã số", "vnđ", "vnd", "usd", "tỷ số", "tỉ số", "tỷ lệ",
+        "nhuận", "vnđ", "vnd", "usd", "tỷ số", "tỉ số", "tỷ lệ",
         "tỉ lệ", "quý i", "quý ii", "quý iii", "quý iv", "năm học", "niên khóa", "niên khoá",
         "nhiệm kỳ", "giai đoạn", "tháng đầu", "khóa", "khoá", "deadline", "expired", "expires",
         "expiry", "valid", "effective", "from", "until", "till", "comment on", "ngày mai",
         "hết ngày", "đồng hồ", "hiện tại", "bây giờ", "tờ bản đồ", "nghỉ lễ", "dịp", "nhân dịp",
+        "địa điểm", "họp", "trực tiếp", "phát sóng", "suất chiếu", "khởi chiếu", "công chiếu",
+        "lịch họp", "lịch thi", "lịch học", "lịch nghỉ", "lịch trực", "lịch chiếu", "lịch cúp",
+        "lịch cắt", "lịch ngừng", "lịch tiêm", "lịch tạm", "lịch làm việc", "lịch xét xử",
+        "ảnh chụp", "ngày in", "in ngày", "in lúc", "giờ in", "thời gian in", "thời điểm in",
+        "print date", "printed on", "printed",
     ),
+    # The same, but only before a number; "Phòng GD&ĐT" has none.
+    "numbered": ("điện thoại", "đt", "sđt", "tel", "hotline", "fax", "phone", "mst", "mã số"),
 }  # fmt: skip
 
-# A date behind one of these is the end of a span or a deadline, never a publication.
+# A number behind one of these counts them, and is no day: "Tuần 2 tháng 8/2019".
+ORDERED: Final = frozenset({"tuần", "quý", "kỳ", "kì", "đợt", "vòng", "lần"})
+
+# A date behind one of these is the end of a span, a deadline or an event, never a publication.
 SPAN_WORDS: Final = frozenset(
     {
-        "từ",
-        "trong",
-        "đến",
-        "tới",
-        "trước",
-        "sau",
-        "hết",
-        "kể",
-        "tính",
-        "và",
-        "to",
-        "before",
-        "after",
+        "từ", "trong", "đến", "tới", "trước", "sau", "hết", "kể", "tính", "và", "to", "before",
+        "after", "khoảng", "đúng", "tầm", "chừng",
     }
-)
+)  # fmt: skip

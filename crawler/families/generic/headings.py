@@ -10,11 +10,11 @@ from urllib.parse import unquote, urlsplit
 from lxml.html import HtmlElement
 
 from archive.fold import fold
+from crawler.families.addresses import pairs_of
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import elements
 from crawler.families.generic.lists import line_in, text_in
 from crawler.families.generic.outline import LONG, Outline, chain, is_date_line
-from crawler.families.generic.shapes import pairs_of
 from crawler.families.generic.zones import OUTSIDE
 from pipelines.text import clean_text
 
@@ -169,7 +169,7 @@ def _slugs_of(url: str) -> set[str]:
     split = urlsplit(url)
     parts = [
         split.path.rstrip("/").rpartition("/")[2],
-        *(part for _, part in pairs_of(split.query)),
+        *(part for _, part in pairs_of(url)),
     ]
     found = set()
     for part in parts:

@@ -9,9 +9,9 @@ from typing import Any
 
 from lxml.html import HtmlElement
 
-from archive.record import Attachment, Image
+from archive.record import Attachment
 from crawler.families.addresses import cleaned, join, same_host
-from crawler.families.article_layout import ArticlePage
+from crawler.families.article_layout import ArticlePage, lead_images
 from crawler.families.base import Page, UnknownLayout, elements, string
 from crawler.families.generic.article import locate
 from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found, short_texts
@@ -19,7 +19,7 @@ from crawler.families.generic.dates import dates_of, linked_data, modified_of
 from crawler.families.generic.lists import ELSEWHERE, line_in, text_in
 from crawler.families.generic.outline import COMMENTS, Outline, chain, is_imprint, names_of
 from crawler.families.generic.zones import CONTENT, named
-from pipelines.addresses import is_file, picture_address
+from pipelines.addresses import is_file
 from pipelines.article import Reading
 from pipelines.byline import read_byline
 from pipelines.text import clean_text
@@ -31,10 +31,6 @@ LEAST_BODY = 15  # characters of a body without a picture
 
 _CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
 _PICTURES = elements("descendant-or-self::img")
-_CAPTIONS = elements(
-    './/figcaption | .//*[contains(@class, "caption") or contains(@class, "chuthich") '
-    'or contains(@class, "chu-thich")]'
-)
 _HEADINGS = ("h2", "h3", "h4", "h5")
 _PARAGRAPHS = frozenset({"p", "div", "strong", "b", *_HEADINGS})
 _LINES = ("p", "div", "span", "td", "strong", "b", "em", "i", "li", "h5", "h6", "font")
@@ -78,7 +74,11 @@ def read(family: str, page: Page) -> Reading:
         modified=modified_of(found, linked),
         summary=summary,
         body=place.body,
-        lead_images=_lead_images(place, found),
+        lead_images=lead_images(
+            (box for box in (*place.head, *place.before) if not isinstance(box, str)),
+            found.base,
+            leave=_is_icon,
+        ),
         author=_named(lines, _AUTHOR, _AUTHOR_LABEL),
         source=_named(lines, _SOURCE, _SOURCE_LABEL),
         section=_section(outline, place, found, linked),
@@ -202,19 +202,6 @@ def _lead_candidates(place: Found) -> Iterator[HtmlElement]:
     for child in list(place.body)[:3]:
         if isinstance(child.tag, str):
             yield child
-
-
-def _lead_images(place: Found, found: ArticlePage) -> list[Image]:
-    """Pictures between title and text, each with the caption of its box."""
-    images: dict[str, Image] = {}
-    for box in (*place.head, *place.before):
-        for picture in () if isinstance(box, str) else _PICTURES(box):
-            url = picture_address(picture.get, found.base)
-            if url and not _is_icon(picture, url):
-                caption = next((t for one in _CAPTIONS(box) if (t := text_in(one))), None)
-                image = Image(url=url, caption=caption, alt=picture.get("alt"), role="lead")
-                images.setdefault(url, image)
-    return list(images.values())
 
 
 def _is_icon(picture: HtmlElement, url: str) -> bool:

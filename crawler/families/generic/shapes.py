@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import urlsplit
+
+from crawler.families.addresses import pairs_of
 
 _DIGITS = re.compile(r"\d+")
 _HEX = re.compile(r"(?<![^\W_])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}(?![^\W_])")  # ids
@@ -40,7 +42,7 @@ def shape_of(url: str) -> str:
     """
     split = urlsplit(url)
     parts = [_part_shape(part) for part in split.path.split("/") if part]
-    query = sorted(f"{name.lower()}={_value_shape(value)}" for name, value in pairs_of(split.query))
+    query = sorted(f"{name.lower()}={_value_shape(value)}" for name, value in pairs_of(url))
     return "/" + "/".join(parts) + ("?" + "&".join(query) if query else "")
 
 
@@ -72,21 +74,13 @@ def _value_shape(value: str) -> str:
     return "s" if len(value) > 20 or "-" in value else value.lower()
 
 
-def pairs_of(query: str, *, blank: bool = False) -> list[tuple[str, str]]:
-    """The parameters of an address; none where they are a flood."""
-    try:
-        return parse_qsl(query, keep_blank_values=blank, max_num_fields=50)
-    except ValueError:
-        return []
-
-
 def page_number(url: str, *, bare: bool = False) -> int | None:
     """Which page of a listing an address leads to, as far as its form tells; None: it does not.
 
     ``/page/N``, ``/trang-N.html``, ``?page=N``, ``?PageIndex=N``; ``bare``: ``/N.html`` is one.
     """
     split = urlsplit(url)
-    for name, value in pairs_of(split.query):
+    for name, value in pairs_of(url):
         if value.isdecimal() and len(value) < 7 and _PAGE_KEY.fullmatch(name):
             return None if name.lower() in _OFFSETS else int(value)
     found = _PAGE_END.fullmatch(split.path) or (_BARE.fullmatch(split.path) if bare else None)
@@ -95,7 +89,7 @@ def page_number(url: str, *, bare: bool = False) -> int | None:
 
 def offset_of(url: str) -> int | None:
     """How many entries come before a page, where its address tells that (``?start=20``)."""
-    for name, value in pairs_of(urlsplit(url).query):
+    for name, value in pairs_of(url):
         if name.lower() in _OFFSETS and value.isdecimal() and len(value) < 8:
             return int(value)
     return None
@@ -103,8 +97,7 @@ def offset_of(url: str) -> int | None:
 
 def has_page_key(url: str) -> bool:
     """Whether a parameter of an address is the number of a page."""
-    pairs = pairs_of(urlsplit(url).query)
-    return any(value.isdecimal() and _PAGE_KEY.fullmatch(name) for name, value in pairs)
+    return any(value.isdecimal() and _PAGE_KEY.fullmatch(name) for name, value in pairs_of(url))
 
 
 def trunk_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
@@ -113,7 +106,7 @@ def trunk_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
     path = _INDEX_TAIL.sub("", _PAGE_TAIL.sub("", split.path))
     return path.lower(), frozenset(
         (name, value)
-        for name, value in pairs_of(split.query, blank=True)
+        for name, value in pairs_of(url, blank=True)
         if not (_PAGE_KEY.fullmatch(name) and (value.isdecimal() or not value))
     )
 
