@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -28,8 +29,35 @@ OWN_SETTINGS = (
 )
 
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SWITCH = frozenset({"0", "1", "True", "False", "true", "false"})  # as Scrapy reads them
+
+
+def _wanted(name: str, value: str, default: Any) -> str | None:
+    """What a setting must be where ``value`` is something else; its default tells its kind."""
+    if name == "LOG_LEVEL":
+        known = f"{', '.join(LEVELS[:-1])} or {LEVELS[-1]}"
+        return None if value in LEVELS else known
+    if isinstance(default, bool):
+        return None if value in SWITCH else "0 or 1"
+    if not isinstance(default, int | float):
+        return None
+    # Scrapy has whole defaults of what it reads as seconds.
+    whole = isinstance(default, int) and not name.endswith(("_DELAY", "_TIMEOUT"))
+    kind = "a whole number" if whole else "a number"
+    try:
+        number = int(value) if whole else float(value)
+    except ValueError:
+        return kind
+    if not math.isfinite(number):
+        return kind
+    return f"{kind} from 0 up" if number < 0 and "PRIORITY" not in name else None
+
+
 def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     from scrapy.settings import default_settings
+
+    from crawler import settings as own_settings
 
     pairs = {}
     for value in values:
@@ -38,6 +66,10 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
             raise click.BadParameter(f"{value!r} is not NAME=VALUE")
         if not (name in OWN_SETTINGS or (name.isupper() and hasattr(default_settings, name))):
             raise click.BadParameter(f"there is no setting {name!r}; see docs/crawling.md")
+        default = getattr(own_settings, name, getattr(default_settings, name, None))
+        wanted = _wanted(name, setting, default)
+        if wanted is not None:
+            raise click.BadParameter(f"{name} = {setting!r} must be {wanted}")
         pairs[name] = setting
     return pairs
 
