@@ -226,6 +226,9 @@ def test_index_and_schema(luutru: Luutru, filled: Path) -> None:
     assert done.stdout.startswith("4 articles, ")
     assert done.stdout.endswith(f"{filled}/index.sqlite\n")
     assert luutru("index", "--rebuild", "--archive", filled).stdout == done.stdout
+    told = re.search(r"(\d+\.\d) MB", done.stdout)
+    assert told is not None
+    assert float(told[1]) == round((filled / "index.sqlite").stat().st_size / 1e6, 1)
     jsonschema.Draft202012Validator.check_schema(json.loads(luutru("schema").stdout))
 
 

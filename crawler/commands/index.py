@@ -23,6 +23,9 @@ def command(rebuild: bool, archive_path: Path) -> None:
         articles = archive.count()
         path = archive.index.path
         told = counted(articles, "article")
-        click.echo(f"{told}, {path.stat().st_size / 1e6:.1f} MB, {path.absolute()}")
+        # By its pages, for some lie in the write-ahead log beside the file as yet.
+        pages = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size"
+        size = archive.index.ask(pages)[0][0]
+        click.echo(f"{told}, {size / 1e6:.1f} MB, {path.absolute()}")
         code = damage_code(archive)
     raise click.exceptions.Exit(code)
