@@ -5,6 +5,7 @@ Nothing heavy is imported here: ``luutru query`` must not wait for Scrapy.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -30,6 +31,8 @@ UNBUILT = ("merge", "reextract", "repair", "status", "withdraw")
 
 WRONG_USAGE, DAMAGED, LOCKED, INCOMPLETE = 2, 4, 5, 1
 INTERRUPTED, BROKEN_PIPE = 130, 141
+# Why an output that is no file of an archive takes nothing more.
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO})
 
 
 class _Commands(click.Group):
@@ -56,10 +59,14 @@ class _Commands(click.Group):
             result = super().invoke(context)
             sys.stdout.flush()
         except BrokenPipeError:
-            # Python would complain once more when it flushes at its end.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+            _drop_output()
             raise click.exceptions.Exit(BROKEN_PIPE) from None
         return result
+
+
+def _drop_output() -> None:
+    """Python would complain once more when it flushes at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
 
 
 def _version() -> str:
@@ -97,10 +104,19 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     """Run the command line and end the process with its exit code; see ``luutru --help``."""
     if arguments is None:
         _begin_in_utf8()
+    _open_closed()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="replace")
     sys.exit(_run(list(sys.argv[1:] if arguments is None else arguments)))
+
+
+def _open_closed() -> None:
+    """Where a stream was closed (``2>&-``) nothing is told, and no file takes its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:  # the lowest number that is free is the stream's own
+            nowhere = open(os.devnull, mode, encoding="utf-8")  # noqa: PTH123, SIM115
+            setattr(sys, name, nowhere)
 
 
 def _begin_in_utf8() -> None:
@@ -126,6 +142,9 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:
         if isinstance(error, UnicodeEncodeError) and "surrogates" in error.reason:
             return _told("a word of the command line is not UTF-8", WRONG_USAGE)
+        if isinstance(error, OSError) and error.filename is None and error.errno in FULL:
+            _drop_output()
+            return _told(f"the output cannot be written: {error.strerror}", INCOMPLETE)
         code = _code_of(error)
         if code is None:
             raise
