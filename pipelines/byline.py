@@ -33,6 +33,11 @@ _ACCOUNT = re.compile(
     r"(?-i:[a-z0-9]+[._@-][a-z0-9._@-]*|[a-z]+\d+)|none|null|n/a",
     re.IGNORECASE,
 )
+_WRITER = re.compile(
+    r"(?:(?:được )?(?:viết|đăng|gửi) bởi|người (?:đăng|viết|gửi)|tác giả)(?:\s*:\s*|\s+)"
+    r"(.{1,60})",
+    re.IGNORECASE,
+)
 # Lines of a signature block, which look like a byline and are text.
 _SIGNATURE = re.compile(
     r"\b(?:TM|KT|TL|TUQ|Q)\.|CHỦ TỊCH|BÍ THƯ|GIÁM ĐỐC|TRƯỞNG|PHÓ|CHÁNH|[UỦ]Y BAN|UỶ BAN|UBND|HĐND|"
@@ -109,6 +114,16 @@ def read_byline(
         return None
     name = clean_author(text, site_name)
     return Byline(name) if name else None
+
+
+def is_account_line(text: str) -> bool:
+    """Whether a line names an account of the CMS as who wrote: "Viết bởi Quản trị".
+
+    >>> is_account_line("Viết bởi Super User"), is_account_line("Viết bởi Thu Hà")
+    (True, False)
+    """
+    found = _WRITER.fullmatch(text)
+    return found is not None and _ACCOUNT.fullmatch(found[1]) is not None
 
 
 def is_signature(text: str) -> bool:

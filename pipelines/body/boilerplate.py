@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.body.blocks import Block
+from pipelines.byline import is_account_line
 
 _FOLDED = re.IGNORECASE
 # Everything from such a heading to the end of the body goes, if only list-like things follow.
@@ -25,16 +26,27 @@ _TAIL_LINE = re.compile(
     r"quay lại|trở về|về trang trước|xem chi tiết|xem tiếp\s*[.…]*|lên đầu trang|"
     r"(?:số )?lượt xem\s*:?\s*[\d.,]+|[\d.,]+ lượt xem|print|email|"
     r"vui lòng nhập tiếng việt có dấu|chú ý: việc đăng lại bài viết.*|"
-    r"ghi rõ nguồn .*|®? ?ghi rõ nguồn.*|truy cập nội dung luôn",
+    r"ghi rõ nguồn .*|®? ?ghi rõ nguồn.*|truy cập nội dung luôn|"
+    r"(?:mặc định )?cỡ chữ|xem với cỡ chữ|a-? ?a ?a\+|đọc bài(?: viết)?|lưu(?: bài(?: viết)?)?|"
+    # counters, side boxes and the footer
+    r"ai đang online|đang có [\d.,]+ khách\b.*|thống kê truy cập|your ip\b.{0,60}|"
+    r"(?:today|yesterday|(?:this|last) (?:week|month)|all days)\s*:?\s*[\d.,]*|"
+    r"thời tiết|t[ỷỉ] giá(?: ngoại tệ)?|"
+    r"(?:©|®|\(c\))?\s*(?:\d{4}\s*)?bản quyền (?:©|thuộc|của)\b.{0,150}[^.…!?;]|"
+    r"(?:thiết kế (?:và )?)?phát triển bởi .{1,80}|"
+    r"(?:trang|cổng) thông tin điện tử .{0,150}trên nền (?:tảng )?nukeviet.{0,20}|"
+    r"bạn đã không sử dụng site,.*",
     _FOLDED,
 )
 _HEAD_LINE = re.compile(
     r"(?:mặc định )?cỡ chữ\b.{0,30}|xem với cỡ chữ.{0,20}|mặc định|\d{2,3}\s?%|a-? ?a ?a\+|"
     r"a\s?[-+]|đọc bài(?: viết)?|nghe đọc bài|lưu(?: bài)?|print|email|in trang|in bài viết|"
     r"gửi bài viết.{0,30}|quay lại|(?:số )?lượt xem\s*:?\s*[\d.,]+(?:\s*\|.{0,60})?|"
-    r"[\d.,]+ lượt xem|chia sẻ\s*:?|truy cập nội dung luôn|tương phản",
+    r"[\d.,]+ lượt xem|chia sẻ\s*:?|truy cập nội dung luôn|tương phản|"
+    r"bạn đã không sử dụng site,.*",
     _FOLDED,
 )
+_LONGEST = 300  # of a widget's line
 _PROSE = 160  # a paragraph longer than this is text, not an entry of a list of links
 _SENTENCE_END = re.compile(r"[.!?…”\"/]$")
 
@@ -55,6 +67,13 @@ def cut_boilerplate(blocks: list[Block]) -> None:
             del blocks[at]
 
 
+def is_widget_line(text: str) -> bool:
+    """Whether a line at the end of a body is the page's own, which may be bold like a name."""
+    return len(text) <= _LONGEST and (
+        _TAIL_LINE.fullmatch(text) is not None or _TAIL_HEADING.fullmatch(text) is not None
+    )
+
+
 def _is_wrapping(block: Block) -> bool:
     """Whether a block holds nothing to read: a tag of a list or quote, a picture shown before."""
     return block.kind in ("open", "close") or block.twin
@@ -63,9 +82,9 @@ def _is_wrapping(block: Block) -> bool:
 def _is_line(block: Block, pattern: re.Pattern[str]) -> bool:
     return (
         block.kind != "row"
-        and len(block.text) <= 300
+        and len(block.text) <= _LONGEST
         and not block.files
-        and pattern.fullmatch(block.text) is not None
+        and (pattern.fullmatch(block.text) is not None or is_account_line(block.text))
     )
 
 
@@ -113,6 +132,6 @@ def _is_entry(block: Block) -> bool:
         return block.linked
     if block.kind in ("embed", "row") or block.files:
         return False
-    if block.linked or _TAIL_LINE.fullmatch(block.text[:300]):
+    if block.linked or _TAIL_LINE.fullmatch(block.text[:_LONGEST]):
         return True
     return len(block.text) <= _PROSE and not _SENTENCE_END.search(block.text)

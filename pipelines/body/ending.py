@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipelines.body.blocks import Block
+from pipelines.body.boilerplate import is_widget_line
 from pipelines.byline import Byline, is_signature, read_byline
 
 _FILES = re.compile(
@@ -71,7 +72,7 @@ def _is_about_files(blocks: list[Block], at: int) -> bool:
 
 
 def _read(block: Block, site_name: str | None) -> Byline | None:
-    if block.kind != "p" or block.files:
+    if block.kind != "p" or block.files or is_widget_line(block.text):
         return None
     byline = read_byline(
         block.text,
