@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import islice
 from urllib.parse import parse_qsl, quote, unquote, urljoin, urlsplit
+
+from lxml.html import HtmlElement
 
 Getter = Callable[[str], str | None]
 
@@ -22,6 +25,13 @@ _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|tiff?)$", re.IGNORECASE)
 # Places where lazy loading keeps the real address, the largest variant first.
 _LAZY = ("data-large", "data-original", "data-full-url", "data-lazy-src", "data-lazy", "data-src")
 _SRCSETS = ("data-srcset", "data-lazy-srcset", "srcset")
+# What names of thumbnails have more than those of the whole pictures.
+_THUMBNAIL = re.compile(
+    r"/_?thumb(?:nail)?s?(?=/)|(?<=/)thumb(?:nail)?s?[_-](?=[^/]+$)|"
+    r"(?:[-_.]thumb(?:nail)?|-\d{2,4}x\d{2,4})(?=\.\w+$)",
+    re.IGNORECASE,
+)
+_MOST_SOURCES = 20  # of one <picture>
 _BETWEEN = re.compile(r",\s+|(?<=\d[wx]),")
 _ONCLICK = re.compile(r"['\"]([^'\"]*[/.][^'\"]*)['\"]")
 
@@ -110,6 +120,34 @@ def picture_address(get: Getter, base: Base) -> str | None:
             return url
     value = get("src")
     return base.join(value) if value else None
+
+
+def shown_picture(element: HtmlElement, base: Base) -> str | None:
+    """Where the picture of an ``img`` lies; of one in ``<picture>`` its sources may tell it."""
+    url = picture_address(element.get, base)
+    if url is not None:
+        return url
+    # libxml2 does not know that a source ends where it begins: what follows it is nested in it
+    above = next((one for one in element.iterancestors() if one.tag != "source"), None)
+    if above is None or above.tag != "picture":
+        return None
+    sources = (
+        picture_address(one.get, base) for one in islice(above.iter("source"), _MOST_SOURCES)
+    )
+    return next(filter(None, sources), None)
+
+
+def whole_picture(url: str) -> str:
+    """What the address of a thumbnail's whole picture would be; of others the address itself.
+
+    It need not exist: it only tells which of two addresses is the thumbnail of the other.
+
+    >>> whole_picture("https://a.gov.vn/assets/news/2020_06/hop.jpg")
+    'https://a.gov.vn/uploads/news/2020_06/hop.jpg'
+    """
+    if "?" in url:
+        return url
+    return _THUMBNAIL.sub("", url).replace("/assets/", "/uploads/", 1)
 
 
 def _largest(srcset: str, base: Base) -> str | None:

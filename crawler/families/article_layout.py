@@ -17,7 +17,7 @@ from crawler.families.addresses import join
 from crawler.families.base import Page, elements
 from crawler.families.locales import is_month_first
 from crawler.families.paths import find, first_element, text_of
-from pipelines.addresses import Base, clicked_file, is_file, picture_address, viewed_file
+from pipelines.addresses import Base, clicked_file, is_file, shown_picture, viewed_file
 from pipelines.article import DateText, Reading
 from pipelines.body.captions import names_caption
 
@@ -184,7 +184,7 @@ def lead_images(
     """
     images: dict[str, Image] = {}
     for box in boxes:
-        pictures = ((one, picture_address(one.get, base)) for one in _PICTURES(box))
+        pictures = ((one, shown_picture(one, base)) for one in _PICTURES(box))
         wanted = [(one, url) for one, url in pictures if url and not leave(one, url)]
         caption = text_of(filter(_is_caption, _NAMED(box))) or None if wanted else None
         for picture, url in wanted:

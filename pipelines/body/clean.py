@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from archive.record import Attachment, Image
-from pipelines.addresses import file_name
+from pipelines.addresses import file_name, whole_picture
 from pipelines.article import Body, Reading
 from pipelines.body.blocks import Block, drop_empty
 from pipelines.body.boilerplate import cut_boilerplate
@@ -119,14 +119,23 @@ def _list_images(blocks: list[Block], images: list[Image]) -> list[Block]:
     """Add the body's pictures to ``images``; an address listed already is not listed again.
 
     A second figure of the same picture leaves the body; its caption is kept if the first has none.
+    Of a lead picture and its thumbnail the whole one is listed, as the lead.
     """
     listed = {image.url: image for image in images}
+    leads = {whole_picture(image.url): image for image in images if image.role == "lead"}
     kept: list[Block] = []
     for block in blocks:
         for at, image in enumerate(block.images):
-            first = listed.setdefault(image.url, image)
-            if first is image:
+            first = listed.get(image.url)
+            if first is None and leads and block.kind == "image":
+                whole = whole_picture(image.url)
+                first = leads.get(whole)
+                if first is not None and image.url == whole:
+                    first.url = whole
+            if first is None:
+                first = image
                 images.append(image)
+            listed[image.url] = first
             first.caption = first.caption or image.caption
             first.alt = first.alt or image.alt
             block.images[at] = first

@@ -14,7 +14,7 @@ from pipelines.addresses import (
     clicked_file,
     file_name,
     is_file,
-    picture_address,
+    shown_picture,
     viewed_file,
 )
 from pipelines.body.blocks import Block, Woven
@@ -89,7 +89,7 @@ def _start_link(weaver: Weaver, element: HtmlElement) -> Closer:
 
 def _start_image(weaver: Weaver, element: HtmlElement) -> None:
     get = element.get
-    url = picture_address(get, weaver.base)
+    url = shown_picture(element, weaver.base)
     if url is None or _EDITOR_PICTURE.search(url) or _FILE_ICON.search(url):
         return
     sizes = (get("width"), get("height"))

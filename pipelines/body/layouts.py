@@ -7,7 +7,7 @@ from functools import partial
 from lxml.html import HtmlElement
 
 from pipelines.body.blocks import Block
-from pipelines.body.tables import order_captions, table_kind
+from pipelines.body.tables import order_captions, place_caption, table_kind
 from pipelines.body.weaver import Closer, Weaver
 
 _DEEP = 12  # how deep nested tables and lists are looked into; deeper ones are mere wrapping
@@ -86,7 +86,8 @@ def _end_table(
         held = weaver.blocks[start:]
         ordered = order_captions(weaver.grid)
         seen = set(map(id, ordered))
-        weaver.blocks[start:] = [block for block in held if id(block) not in seen] + ordered
+        others = [block for block in held if id(block) not in seen]
+        weaver.blocks[start:] = place_caption(others, ordered)
     weaver.tables -= 1
     weaver.grid = saved
     closer()

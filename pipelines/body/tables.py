@@ -79,6 +79,18 @@ def order_captions(rows: list[list[list[Block]]]) -> list[Block]:
     return ordered
 
 
+def place_caption(others: list[Block], ordered: list[Block]) -> list[Block]:
+    """All blocks of a picture table: its ``caption`` goes to the picture, if it is the only one."""
+    captions = [block for block in others if block.caption]
+    if not captions:
+        return others + ordered
+    if [block.kind for block in ordered] == ["image"]:
+        return [block for block in others if not block.caption] + ordered + captions
+    for block in captions:
+        block.caption = False
+    return others + ordered
+
+
 def _mark(cell: list[Block]) -> None:
     """Text below a picture in its own cell is its caption."""
     below = False

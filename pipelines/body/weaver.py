@@ -211,7 +211,7 @@ class Weaver:
             self.caption |= marks.caption
             self.hint = marks.hint or self.hint
         tag = element.tag
-        if tag == "figcaption":
+        if tag == "figcaption" or (tag == "caption" and self.grid is not None):
             self.caption = True
         elif tag == "center" and not align:
             align = "center"
