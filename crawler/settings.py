@@ -19,6 +19,9 @@ DOWNLOAD_DELAY = 2.1
 DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS = 16
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
+# Scrapy's other queue refuses to begin where CONCURRENT_REQUESTS_PER_IP is set. What shares an
+# address shares its pace here whatever that says (crawler/pace.py).
+SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 DOWNLOAD_TIMEOUT = 60
 DNS_TIMEOUT = 20
 REACTOR_THREADPOOL_MAXSIZE = 64  # names of dead hosts hold a thread each until DNS_TIMEOUT

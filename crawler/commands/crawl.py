@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from crawler.commands.options import say_damage
+from crawler.commands.options import archive_as, say_damage
 from crawler.commands.running import console, jobs_option, proxy_option, set_option, use_proxy
 from crawler.commands.targets import prepare_archive, refuse_second_archive, resolve
 
@@ -81,15 +81,7 @@ def _min_free(_: click.Context, __: click.Parameter, value: str | None) -> str |
     type=click.Path(path_type=Path),
     help="Further folder of portal tables.",
 )
-@click.option(
-    "--archive",
-    "path",
-    default="data",
-    envvar="LUUTRU_ARCHIVE",
-    metavar="DIR",
-    type=click.Path(path_type=Path),
-    help="The archive folder.  [default: ./data]",
-)
+@archive_as("path")
 def command(**options: Any) -> None:
     """Crawl portals: registered slugs, `all`, or the home page of any portal.
 

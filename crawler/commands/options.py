@@ -17,15 +17,31 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-archive_option = click.option(
-    "--archive",
-    "archive_path",
-    metavar="DIR",
-    envvar="LUUTRU_ARCHIVE",
-    default="data",
-    type=click.Path(path_type=Path),
-    help="The archive folder.  [default: ./data]",
-)
+
+class Folder(click.Path):
+    """The path of a folder; an empty one, of a variable that is not set, names none."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As ``click.Path``."""
+        if value == "":
+            self.fail("it names no folder; leave the option out for ./data", param, ctx)
+        return super().convert(value, param, ctx)
+
+
+def archive_as(name: str) -> Callable[[Command], Command]:
+    """The option ``--archive``, given to a command as ``name``."""
+    return click.option(
+        "--archive",
+        name,
+        metavar="DIR",
+        envvar="LUUTRU_ARCHIVE",
+        default="data",
+        type=Folder(path_type=Path),
+        help="The archive folder.  [default: ./data]",
+    )
+
+
+archive_option = archive_as("archive_path")
 
 _FILTERS = (
     click.argument("words", nargs=-1),

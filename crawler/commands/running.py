@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -64,9 +65,11 @@ def _pairs(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> di
         name, equals, setting = value.partition("=")
         if not equals:
             raise click.BadParameter(f"{value!r} is not NAME=VALUE")
-        if not (name in OWN_SETTINGS or (name.isupper() and hasattr(default_settings, name))):
+        with warnings.catch_warnings(action="ignore"):  # of names that Scrapy has given up
+            known = name in OWN_SETTINGS or (name.isupper() and hasattr(default_settings, name))
+            default = getattr(own_settings, name, getattr(default_settings, name, None))
+        if not known:
             raise click.BadParameter(f"there is no setting {name!r}; see docs/crawling.md")
-        default = getattr(own_settings, name, getattr(default_settings, name, None))
         wanted = _wanted(name, setting, default)
         if wanted is not None:
             raise click.BadParameter(f"{name} = {setting!r} must be {wanted}")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from archive.counted import counted
+from crawler.commands.options import archive_as
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,14 +32,7 @@ class NoArchive(click.ClickException):
 
 
 @click.command(name="verify", epilog="Example: luutru verify --portal dien_bien_tuan_giao")
-@click.option(
-    "--archive",
-    metavar="DIR",
-    envvar="LUUTRU_ARCHIVE",
-    default="data",
-    type=click.Path(path_type=Path),
-    help="Archive folder.  [default: ./data]",
-)
+@archive_as("archive")
 @click.option("--portal", metavar="SLUG", help="Check this portal alone.")
 def command(archive: Path, portal: str | None) -> None:
     """Check every checksum, line, WARC record and picture of the archive.
