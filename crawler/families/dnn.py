@@ -26,8 +26,9 @@ _AMERICAN = re.compile(r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d [AP]M")
 
 def _label(*names: str) -> str:
     """XPath of the elements whose id ends in one of the names, below a module's (``dnn_ctr…``)."""
-    tests = " or ".join(
-        f'substring(., string-length(.) - {len(name) - 1}) = "{name}"' for name in names
+    tests = " or ".join(  # the cheap half of each stands first
+        f'(contains(., "{name}") and substring(., string-length(.) - {len(name) - 1}) = "{name}")'
+        for name in names
     )
     return f'descendant::*/@id[starts-with(., "dnn_ctr")][{tests}]/parent::*'
 

@@ -196,10 +196,10 @@ class Outline:
         title = text
         if hint and len(hint) > len(title) and not hint.startswith(("/", "http")):
             title = clean_text(hint)
-        if len(title) < TITLE or (len(title) < LONG and _is_in_menu(anchor, len(text))):
+        url = self.article_address(anchor) if len(title) >= TITLE else None
+        if url is None or (len(title) < LONG and _is_in_menu(anchor, len(text))):
             return None
-        url = self.article_address(anchor)
-        return TitleLink(anchor, url, title, text[:30], anchor) if url else None
+        return TitleLink(anchor, url, title, text[:30], anchor)
 
     def article_address(self, anchor: HtmlElement) -> str | None:
         """The address of a link on the same host that may be a page to read, else None."""
