@@ -1,4 +1,4 @@
-"""Reading a page: against a bare lxml parse of it in UTF-8 and trafilatura; dates against dateparser."""
+"""Reading a page: against a bare lxml parse and trafilatura; dates against dateparser."""
 
 from __future__ import annotations
 
