@@ -199,8 +199,9 @@ def clicked_file(script: str, base: Base) -> str | None:
     """
     if "ownload" not in script and "open(" not in script:
         return None
-    for match in _ONCLICK.finditer(script[:2000]):
-        if (url := base.join(match[1])) and is_file(url):
+    named = [match[1] for match in _ONCLICK.finditer(script[:2000])]
+    for text in sorted(named, key=lambda text: "/" not in text):  # its name may end as a file's
+        if (url := base.join(text)) and is_file(url):
             return url
     return None
 

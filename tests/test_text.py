@@ -142,6 +142,8 @@ def test_files_behind_viewers_and_scripts() -> None:
     assert clicked_file(script.replace("downloadFile('12',", "window.open("), PAGE)
     assert clicked_file(script, PAGE) == "https://huyen.example.vn/upload/1/qd.pdf"
     assert clicked_file("alert('/upload/1/qd.pdf')", PAGE) is None
+    named = "downloadFile('QD 12.pdf','/upload/1/qd.pdf')"  # a name that ends as a file's does
+    assert clicked_file(named, PAGE) == "https://huyen.example.vn/upload/1/qd.pdf"
     assert file_name("https://a.example/x/Quy%E1%BA%BFt%20%C4%91%E1%BB%8Bnh.pdf?x=1") == (
         "Quyết định.pdf"
     )

@@ -5,7 +5,8 @@ Most families are tables of this kind; what a table cannot say, the family does 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,16 +15,24 @@ from lxml.html import HtmlElement
 
 from archive.record import Attachment, Image
 from crawler.families.addresses import join
-from crawler.families.another import Own
 from crawler.families.base import Page, elements
 from crawler.families.locales import is_month_first
 from crawler.families.paths import find, first_element, text_of
-from pipelines.addresses import Base, clicked_file, is_file, shown_picture, viewed_file
+from pipelines.addresses import (
+    Base,
+    clicked_file,
+    is_file,
+    is_picture,
+    shown_picture,
+    viewed_file,
+)
 from pipelines.article import DateText, Reading
 from pipelines.body.captions import names_caption
 
 _METAS = elements("descendant::meta[@content]")
 _PICTURES = elements("descendant-or-self::img")
+_LINKS = elements("descendant-or-self::a[@href]")
+_OTHERS = re.compile(r"relat|other|lien-?quan|tin-?khac|comment|footer|nav|pager", re.I)
 _NAMED = elements("descendant::figcaption | descendant::*[@class]")
 
 
@@ -52,10 +61,9 @@ class ArticleLayout:
     """One template. Paths are XPaths; the first element or text with words in it counts.
 
     ``box`` (also a function) is looked for in the page, everything else within it; so related
-    lists, page clocks and footers outside the box can tell nothing, and dates in boxes of other
-    articles or comments within it do not either. A page without box, body or title is not of this
-    layout. ``mark``: bytes without which there can be no box and body; looking for them takes a
-    tenth of an XPath over the page.
+    lists, page clocks and footers outside the box can tell nothing. A page without box, body or
+    title is not of this layout. ``mark``: bytes without which there can be no box and body;
+    looking for them takes a tenth of an XPath over the page.
     """
 
     name: str
@@ -83,7 +91,6 @@ class ArticlePage:
         self.base = Base(page.url)
         self.tree = page.tree
         self.box = page.tree  # of the layout that fits
-        self.own = Own()
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
@@ -102,10 +109,6 @@ class ArticlePage:
     def meta(self, name: str) -> str | None:
         """The first meta of that name (lower case)."""
         return self.metas.get(name, [None])[0]
-
-    def own_parts(self, values: Iterable[Any]) -> Iterator[Any]:
-        """What an XPath found, without what lies in boxes of other articles or of comments."""
-        return (one for one in values if isinstance(one, str) or self.own.has(one))
 
     @property
     def site_name(self) -> str | None:
@@ -127,12 +130,10 @@ def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | No
     body = first_element(layout.body, box)
     if body is None:
         return None
-    titles = find(layout.title, box)
-    title = text_of(titles)
+    title = text_of(find(layout.title, box))
     if not title:
         return None
     found.box = box
-    found.own = Own((one for one in (body, *titles[:1]) if not isinstance(one, str)), title)
     summary = first_element(layout.summary, box)
     reading = Reading(
         url=found.page.url,
@@ -146,7 +147,7 @@ def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | No
         section=text_of(find(layout.section, box)) or None,
         tags=[text_of([tag]) for tag in find(layout.tags, box)],
         lead_images=lead_images(find(layout.lead, box), found.base),
-        attachments=_files(find(layout.files, box), found),
+        attachments=_files([*find(layout.files, box), *_files_below(body, found)], found),
         site_name=found.site_name,
     )
     if layout.drop:
@@ -165,7 +166,7 @@ def _dates(family: str, layout: ArticleLayout, found: ArticlePage) -> Iterable[D
         if place.meta is not None:
             text = found.meta(place.meta) or ""
         elif place.path is not None:
-            text = text_of(found.own_parts(find(place.path, found.box)))
+            text = text_of(find(place.path, found.box))
         else:
             assert place.read is not None
             text = place.read(found) or ""
@@ -193,7 +194,7 @@ def lead_images(
     """
     images: dict[str, Image] = {}
     for box in boxes:
-        pictures = ((one, shown_picture(one, base)) for one in _PICTURES(box))
+        pictures = ((one, _whole(one, base)) for one in _PICTURES(box))
         wanted = [(one, url) for one, url in pictures if url and not leave(one, url)]
         caption = text_of(filter(_is_caption, _NAMED(box))) or None if wanted else None
         for picture, url in wanted:
@@ -202,8 +203,37 @@ def lead_images(
     return list(images.values())
 
 
+def _whole(picture: HtmlElement, base: Base) -> str | None:
+    """The file that a picture is, or that it leads to in a larger size."""
+    link = picture.getparent()
+    if link is not None and link.tag == "a":
+        whole = base.join(link.get("href") or "")
+        if whole is not None and is_picture(whole):
+            return whole
+    return shown_picture(picture, base)
+
+
 def _is_caption(element: HtmlElement) -> bool:
     return element.tag == "figcaption" or names_caption(element.get("class") or "")
+
+
+def _files_below(body: HtmlElement, found: ArticlePage) -> Iterable[HtmlElement]:
+    """Links to files that follow the body in the article's box, up to what is another's.
+
+    Templates name the place of attached files as they like.
+    """
+    if found.box.tag in ("html", "body"):
+        return
+    for level in (body, *body.iterancestors()):
+        if level is found.box:
+            return
+        for one in level.itersiblings():
+            if _OTHERS.search(f"{one.get('class')} {one.get('id')}"):
+                return
+            for link in _LINKS(one):
+                url = found.base.join(link.get("href", ""))
+                if url is not None and is_file(url):
+                    yield link
 
 
 def _files(values: Sequence[Any], found: ArticlePage) -> list[Attachment]:
