@@ -55,18 +55,27 @@ _TITLE = (  # menus may print their own heading above
     f"{has_class('page-header')}/h2 | ({has_class('page-header')})[last()]/h1"
 )
 _HEADING = f"/{has_class('contentheading')}"
+_HEAD_ROWS = (  # the section stands in a row of its own, the text behind the date or the author
+    "descendant::tr[following-sibling::tr"
+    f"/td[{of_class('createdate')} or span[{of_class('small')}]]]"
+)
+_HOME = re.compile(r"trang chủ|trang nhất|home", re.I)
+_WAY = f"/{has_class('breadcrumbs', 'breadcrumb', 'pathway')}/descendant-or-self::a"
 _CAPTIONED = f"({has_class('caption', tag='img')})[@title]"
 _COUNTED = f"/{has_class('counter')}"
 _COUNTER = re.compile(r"(\d{1,6})\s*(?:/|trên|của|of)\s*(\d{1,6})")
 _PAGER = f"/{has_class('pagination', 'k2Pagination')}"
 
+_LOCAL = '[contains(., "+07:00")]'  # a site that is set to its own zone prints it
 _DATES = (
+    DatePlace(rule="published_time", path=f"{has_class('published')}//time/@datetime{_LOCAL}"),
     DatePlace(
         rule="time",
         path=f"{has_class('published', 'create')}//time/@datetime | {_INFO}//time/@datetime",
-        decides=False,  # UTC by its mark, but many sites write their own time there
+        decides=False,  # UTC by its mark, but sites without a zone print their own time there
     ),
     DatePlace(rule="visible", path=has_class("published", "createdate", "itemDateCreated")),
+    DatePlace(rule="created_time", path=f"{has_class('create')}//time/@datetime{_LOCAL}"),
     DatePlace(rule="created", path=has_class("create")),
 )
 
@@ -75,6 +84,7 @@ class Joomla(LayoutFamily):
     """Reader of Joomla portals; what is read where: docs/families/joomla.md."""
 
     name: ClassVar[str] = "joomla"
+    names_accounts = True
 
     layouts = (
         ArticleLayout(
@@ -105,6 +115,18 @@ class Joomla(LayoutFamily):
             files=f"{has_class('com-content-article__links', 'content-links')}//a[@href]",
             drop=has_class("pagenav", "pager", "content_rating", "icons", "tags"),
         ),
+        ArticleLayout(  # Helix Ultimate
+            name="article-details",
+            mark=b"article-details",
+            box=f"/{has_class('article-details')}",
+            body='descendant::*[@itemprop="articleBody"]',
+            title=_TITLE,
+            dates=_DATES,
+            section=f"{has_class('category-name')}",
+            tags=f"{has_class('tags')}//a",
+            lead=has_class("article-full-image"),
+            drop=has_class("pagenav", "pager", "content_rating", "icons", "tags"),
+        ),
         ArticleLayout(  # 1.6 and 2.5: the text stands beside its heading
             name="2.5",
             mark=b"item-page",
@@ -122,7 +144,8 @@ class Joomla(LayoutFamily):
             body=f"({has_class('contentpaneopen', tag='table')})[last()]",
             title=has_class("contentheading"),
             dates=_DATES,
-            drop=f"{has_class(*_15_PARTS)}",
+            section=f"{_HEAD_ROWS}/td/span[not({of_class('small')})]",
+            drop=f"{_HEAD_ROWS} | {has_class(*_15_PARTS)}",
         ),
     )
     listings = (
@@ -263,7 +286,7 @@ class Joomla(LayoutFamily):
         Joomla's caption.js shows the title of ``img.caption`` below the picture.
         """
         reading.platform_id = reading.platform_id or _number_told(found)
-        reading.section = _LABEL.sub("", reading.section or "") or None
+        reading.section = _LABEL.sub("", reading.section or "") or _place(reading, found)
         titles: dict[str | None, str] = {}
         for picture in find(_CAPTIONED, found.box):
             titles[picture_address(picture.get, found.base)] = picture.get("title")
@@ -272,6 +295,12 @@ class Joomla(LayoutFamily):
             picture.addnext(caption)
         for image in reading.lead_images:
             image.caption = image.caption or titles.get(image.url)
+
+
+def _place(reading: Reading, found: ArticlePage) -> str | None:
+    """The category that the way to the page ends with, before the article itself."""
+    names = (text_of([link]) for link in reversed(find(_WAY, found.tree)))
+    return next((n for n in names if n and not _HOME.fullmatch(n) and n != reading.title), None)
 
 
 def _slug(url: str) -> str:

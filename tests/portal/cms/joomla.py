@@ -23,6 +23,7 @@ class Joomla(Cms):
     name = family = "joomla"
     per_page = 9
     shows = frozenset({"tags"})
+    precision = "second"
     media = "/images/stories/"
 
     def build(self) -> None:
