@@ -12,7 +12,8 @@ from crawler.families.base import Listing, PageRule
 from crawler.families.postback import follow, sends
 
 _NEXT = re.compile(
-    r"(?:(?:trang\s+)?(?:tiếp|sau|kế)(?:\s+(?:theo|tiếp))?|next(?: page)?|[›»>]{1,2}|→|&gt;)\W*",
+    r"(?:(?:trang\s+)?(?:tiếp|sau|kế)(?:\s+(?:theo|tiếp))?|next(?: page)?|[›»>]{1,2}|→|&gt;|"
+    r"\W*(?:(?:bài(?: viết)?|tin) cũ hơn|older (?:posts|entries)))\W*",  # of blogs
     re.I,
 )
 _SAYS_NEXT = re.compile(r"\bnext\b|trang (?:sau|tiếp|kế)", re.I)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from crawler.families import wordpress_pictures, wordpress_times
-from crawler.families.addresses import cleaned, join, query_of, same_host
+from crawler.families.addresses import cleaned, join, number_in, query_of, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
 from crawler.families.base import (
     Link,
@@ -23,24 +23,32 @@ from crawler.families.base import (
     strings,
 )
 from crawler.families.layout_family import LayoutFamily
-from crawler.families.linked_data import linked_article
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import around, has_class, of_class
+from crawler.families.paths import around, find, has_class, of_class, text_of
 from pipelines.article import Reading
 
 PER_PAGE = 100  # the most the API gives
+MOST_LINKED_DATA = 200_000  # characters of one script
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}WordPress\s*([\d.]*)", re.I)
 _API = string('string(/descendant::link[@rel="https://api.w.org/"]/@href)')
 _SHORTLINK = string('string(/descendant::link[@rel="shortlink"]/@href)')
-_POST = string('string(/descendant::article[starts-with(@id, "post-")]/@id)')
+_BODY_CLASS = string("string(/html/body/@class)")
+_POST = string(
+    'string(/descendant::*/@id[starts-with(., "post-")][parent::article or parent::div])'
+)
+_POST_ID = re.compile(r"(?:^|\s)postid-(\d{1,12})(?:\s|$)")
 _PAGE = re.compile(r"^(.*?/)(?:page|trang)/(\d{1,6})/?$")
+_PAGED = re.compile(r"[&?]paged=\d+")
 _LISTING = re.compile(r"/(?:[^/]+/)*(?:category|chuyen-muc|danh-muc|chu-de)/.+", re.I)
 _NO_ARTICLE = re.compile(
     r"/(?:[^/]+/)*(?:category|chuyen-muc|danh-muc|chu-de|tag|author|page|trang|feed|comments|"
     r"wp-content|wp-includes|wp-json|wp-admin|attachment|search)(?:/.*)?|/?|/wp-[a-z]+\.php",
     re.I,
 )
+_DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
+_ARTICLE_SECTION = re.compile(r'"articleSection"\s*:\s*\[?\s*("(?:[^"\\]|\\.){1,200}")')
+_LINKED_DATA = strings('/descendant::script/@type[. = "application/ld+json"]/parent::*/text()')
 _MENU = strings('//li[contains(@class, "menu-item-object-category")]/a/@href')
 _BODY = has_class("entry-content", "post-content", "td-post-content", "single-content")
 _OWN_H1 = "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"
@@ -51,8 +59,12 @@ _WIDGETS = has_class(
     *("navigation", "post-navigation", "related-posts", "author-box", "comments-area"),
     *("code-block", "ez-toc-container", "lwptoc", "td-post-sharing", "td-a-rec", "td_block_wrap"),
     *("blog-share", "social-icons", "entry-meta", "wp-block-latest-posts", "rmp-widgets-container"),
-    *("toc_container", "wp-block-file__button"),
+    *("toc_container", "wp-block-file__button", "wp-block-file__embed", "jeg_post_tags"),
+    *("jnews_inline_related_post_wrapper", "jeg_share_button"),
 )
+_LISTED_DATE = ("post-date", "entry-date", "elementor-post-date", "post-meta", "date")
+_ELEMENTOR = "elementor-widget-theme-post-"
+_INFO = "elementor-post-info__item--type-"
 
 
 class _Title(msgspec.Struct):
@@ -68,14 +80,32 @@ class _Post(msgspec.Struct):
 
 def _linked_date(found: ArticlePage) -> str | None:
     """What a plugin tells search engines, in UTC as a rule."""
-    told = linked_article(found).get("datePublished")
-    return told if isinstance(told, str) else None
+    told = (_DATE_PUBLISHED.search(text[:MOST_LINKED_DATA]) for text in _LINKED_DATA(found.tree))
+    return next((date[1] for date in told if date), None)
+
+
+def _linked_section(found: ArticlePage) -> str | None:
+    """The first category that a plugin tells search engines."""
+    for text in _LINKED_DATA(found.tree):
+        if told := _ARTICLE_SECTION.search(text[:MOST_LINKED_DATA]):
+            try:
+                return msgspec.json.decode(told[1], type=str)
+            except msgspec.MsgspecError:
+                return None
+    return None
+
+
+def _elementor_date(found: ArticlePage) -> str | None:
+    """Day and time are entries of their own."""
+    day, time = (text_of(find(has_class(_INFO + kind), found.box)) for kind in ("date", "time"))
+    return f"{time} {day}".strip() if day else None
 
 
 class WordPress(LayoutFamily):
     """Reader of WordPress portals; what is read where: docs/families/wordpress.md."""
 
     name: ClassVar[str] = "wordpress"
+    names_accounts = True
 
     layouts = (
         ArticleLayout(
@@ -90,7 +120,10 @@ class WordPress(LayoutFamily):
                 DatePlace(rule="json_ld", read=_linked_date),
                 DatePlace(rule="visible", read=wordpress_times.shown),
             ),
-            summary=has_class("entry-summary", "post-excerpt", "sapo", "td-post-sub-title"),
+            summary=has_class(
+                *("entry-summary", "post-excerpt", "sapo", "td-post-sub-title"),
+                "jeg_post_subtitle",
+            ),
             modified="article:modified_time",
             section=(
                 'descendant::a[contains(concat(" ", @rel, " "), " category ")] | '
@@ -102,9 +135,27 @@ class WordPress(LayoutFamily):
             ),
             lead=has_class(
                 *("post-thumbnail", "entry-thumbnail", "featured-image", "entry-image"),
-                *("td-post-featured-image", "wp-block-post-featured-image"),
+                *("td-post-featured-image", "wp-block-post-featured-image", "jeg_featured"),
             ),
             drop=f'{_WIDGETS} | descendant::*[@id="ez-toc-container" or @id="toc_container"]',
+        ),
+        ArticleLayout(  # pages put together in Elementor: each field a widget of its own
+            name="elementor",
+            mark=b"elementor-widget-theme-post-content",
+            box=f"/{has_class('elementor-location-single')}",
+            body=f"{has_class(_ELEMENTOR + 'content')}/{has_class('elementor-widget-container')}"
+            f" | {has_class(_ELEMENTOR + 'content')}",
+            title=f"{has_class(_ELEMENTOR + 'title')} | descendant::h1",
+            dates=(
+                DatePlace(rule="published_time", meta="article:published_time"),
+                DatePlace(rule="json_ld", read=_linked_date),
+                DatePlace(rule="visible", read=_elementor_date),
+            ),
+            summary=has_class(_ELEMENTOR + "excerpt"),
+            modified="article:modified_time",
+            section=f"{has_class('elementor-post-info__terms-list-item')}",
+            lead=has_class(_ELEMENTOR + "featured-image"),
+            drop=_WIDGETS,
         ),
     )
     listings = (
@@ -121,14 +172,15 @@ class WordPress(LayoutFamily):
                 "descendant::*[self::h2 or self::h3]/a[@href]"
             ),
             title=f"{has_class('post-title')}[not(descendant::a)]",  # of a link around all
-            date="descendant::time/@datetime",
+            date="descendant::time/@datetime"
+            f" | self::*[not(descendant::time)]/{has_class(*_LISTED_DATE)}",
             pinned=f"self::*[{of_class('sticky')}]",
             number='substring-before(substring-after(concat(" ", @class, " "), " post-"), " ")',
             frame=f"//*[{of_class('archive', 'category', 'page-header', 'no-results')}]",
             pager="/"
             + has_class(
                 *("pagination", "nav-links", "wp-pagenavi", "page-numbers", "page-nav"),
-                "wp-block-query-pagination",
+                *("wp-block-query-pagination", "navigation", "jeg_pagination"),
             ),
         ),
     )
@@ -204,13 +256,16 @@ class WordPress(LayoutFamily):
         return number if number.isdecimal() else None
 
     def page_number(self, url: str) -> int | None:
-        """``…/page/N/``."""
+        """``…/page/N/``, or ``?cat=3&paged=N``."""
         found = _PAGE.match(urlsplit(url).path)
-        return int(found[2]) if found else None
+        return int(found[2]) if found else number_in(url, "paged")
 
     def page_url(self, section: str, number: int) -> str:
         """Page 1 is the category itself."""
         base = cleaned(section).rstrip("/")
+        if "?" in base:
+            base = _PAGED.sub("", base)
+            return f"{base}&paged={number}" if number > 1 else base
         return f"{base}/page/{number}/" if number > 1 else section
 
     def finish(self, reading: Reading, found: ArticlePage) -> None:
@@ -221,8 +276,10 @@ class WordPress(LayoutFamily):
         """
         number = query_of(_SHORTLINK(found.tree)).get("p", "")
         if not number.isdecimal():
-            number = _POST(found.tree).removeprefix("post-")
+            told = _POST_ID.search(_BODY_CLASS(found.tree))
+            number = told[1] if told else _POST(found.tree).removeprefix("post-")
         reading.platform_id = number if number.isdecimal() else None
+        reading.section = reading.section or _linked_section(found)
         reading.modified = reading.modified or wordpress_times.modified(found)
         if reading.body is not None:
             wordpress_pictures.enlarge(reading.body)
