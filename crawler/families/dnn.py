@@ -14,12 +14,13 @@ from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import find, has_class, innermost, of_class, text_of
+from pipelines.article import Reading
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}DotNetNuke", re.I)
 _MARKS = (b"dnn_ctr", b"tabid=", b"/DesktopModules/", b"dnnVariable", b"/Portals/0/")
 _IN_PATH = re.compile(r"/(?:ItemID|ArticleID|NewsID|ID)/(\d{1,9})(?:/|$)", re.I)
 _KEYS = ("itemid", "articleid", "newsid", "id")
-_PAGE = re.compile(r"/pgrid/\d+/pageid/(\d{1,6})(?:/|$)", re.I)
+_PAGE = re.compile(r"/(?:pgrid/\d+/pageid|currentpage)/(\d{1,6})(?:/|$)", re.I)
 _TAB = re.compile(r"/tabid/\d+/", re.I)
 _AMERICAN = re.compile(r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d [AP]M")
 
@@ -33,7 +34,9 @@ def _label(*names: str) -> str:
     return f'descendant::*/@id[starts-with(., "dnn_ctr")][{tests}]/parent::*'
 
 
-_TITLE = _label("lblTitle", "lblTieuDe", "lblHeadline")
+_TITLE = _label("lblTitle", "lblTieuDe", "lblHeadline") + '[not(contains(@id, "_dnnTITLE_"))]'
+_HEAD = _label("dnnTITLE_titleLabel", "dnnTITLE_lblTitle")  # the container's
+_HOME = re.compile(r"trang chủ|home", re.I)
 _BODY = _label("lblContent", "lblNoiDung", "divContent", "lblBody", "lblDetail")
 _DATE = _label("lblDate", "lblNgayDang", "lblCreatedDate", "lblPublishDate", "lblPostDate")
 
@@ -61,7 +64,7 @@ def _module(tree: HtmlElement) -> HtmlElement | None:
 
 def _shown(american: bool, found: ArticlePage) -> str | None:
     """The date label; a server set to English prints the month first, with seconds and AM or PM."""
-    text = text_of(found.own_parts(find(_DATE, found.box)))
+    text = text_of(find(_DATE, found.box))
     return text if text and bool(_AMERICAN.search(text)) == american else None
 
 
@@ -69,6 +72,7 @@ class Dnn(LayoutFamily):
     """Reader of DNN portals; what is read where: docs/families/dnn.md."""
 
     name: ClassVar[str] = "dnn"
+    names_accounts = True
 
     layouts = (
         ArticleLayout(
@@ -98,7 +102,8 @@ class Dnn(LayoutFamily):
                 DatePlace(rule="time", path=f"{has_class('edn_metaDetails')}//time"),
                 DatePlace(rule="meta_details", path=has_class("edn_metaDetails")),
             ),
-            section=f"{has_class('edn_metaDetails', 'edn_articleCategories')}//a",
+            section=f"{has_class('edn_metaDetails', 'edn_articleCategories')}//a"
+            f"[not(ancestor-or-self::*[contains(@class, 'author')])]",
             tags=f"{has_class('edn_articleTags', 'edn_tags')}//a",
             lead=has_class("edn_articleImage", "edn_mainImage"),
             files=f"{has_class('edn_articleDocuments', 'edn_documents')}//a[@href]",
@@ -137,6 +142,13 @@ class Dnn(LayoutFamily):
         ),
     )
 
+    def finish(self, reading: Reading, found: ArticlePage) -> None:
+        """Where the way to the page tells no category, its module is named after it."""
+        if reading.section is None or _HOME.fullmatch(reading.section):
+            box = next((one for one in found.box.iterancestors() if find(_HEAD, one)), None)
+            head = "" if box is None else text_of(find(_HEAD, box))
+            reading.section = head if head and head != reading.title else None
+
     def fits(self, page: Page) -> bool:
         """The generator tag, or two marks."""
         if _GENERATOR.search(page.body):
@@ -165,7 +177,7 @@ class Dnn(LayoutFamily):
         return "tabid" in query_of(url) or _TAB.search(path) is not None or friendly
 
     def page_number(self, url: str) -> int | None:
-        """``?currentpage=2`` of DNN's own pager, ``/pgrid/591/pageid/2`` of EasyDNNnews."""
+        """``currentpage=2`` or ``currentpage/2`` of DNN's pager, ``/pgrid/591/pageid/2``."""
         found = _PAGE.search(urlsplit(url).path)
         return int(found[1]) if found else number_in(url, "currentpage")
 

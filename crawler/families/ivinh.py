@@ -43,7 +43,7 @@ _DETAIL = ArticleLayout(
     section='descendant::*/@id[. = "title_page"]/parent::*',
     dates=(
         DatePlace(rule="dc_issued", meta="dc.date.issued"),
-        DatePlace(rule="visible", path=f"{has_class('content_new_detail')}//p[{of_class('luot')}]"),
+        DatePlace(rule="visible", path=has_class("luot", tag="p")),
         DatePlace(rule="published_time", meta="article:published_time"),
     ),
     modified="dc.date.modified",
@@ -83,8 +83,12 @@ class IVinh(LayoutFamily):
     )
 
     def fits(self, page: Page) -> bool:
-        """Two of the marks, or the misspelt Dublin Core name alone."""
-        return b"DC.Inditifier" in page.body or sum(mark in page.body for mark in _MARKS) >= 2
+        """Two of the marks, or the vendor's name or the misspelt Dublin Core one alone."""
+        return (
+            b"DC.Inditifier" in page.body
+            or b'class="ivinhcmsbox"' in page.body
+            or sum(mark in page.body for mark in _MARKS) >= 2
+        )
 
     def is_article_url(self, url: str) -> bool:
         """``/kyanh/portal/read/<folder>/news/<slug>.html``; the table was ``tintuc`` once."""

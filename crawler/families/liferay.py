@@ -13,13 +13,16 @@ from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import around, find, has_class, of_class, text_of
+from pipelines.article import Reading
 from pipelines.dates import parse_date
 
 _MARKS = (
     *(b"Liferay.", b"journal-content-article", b"/-/asset_publisher/", b"/-/view-article/"),
     *(b"data-senna-track", b"portlet-boundary", b"/o/frontend-", b"/html/js/liferay"),
 )
-_PUBLISHED = re.compile(r"/-/asset_publisher/\w+/content/(?:id/(\d+)|[^/]+)$|/w/[^/]+$")
+_PUBLISHED = re.compile(
+    r"/-/asset_publisher/\w+/content/(?:id/(\d+)|[^/]+)$|/w/[^/]+$|/-/[^/]*-[^/]*$"
+)
 _VIEWED = re.compile(r"/-/view-article/\d+/(?:\d+/)?(\d{4,15})$")
 _CURRENT = re.compile(r"(?:_cur|-cur|^cur)$")
 _NO_SECTION = re.compile(r"/c/portal|/-/|/documents/|/image/|/combo|/web/guest/?$|/o/|/group/")
@@ -75,7 +78,7 @@ _ASSET = ArticleLayout(  # web contents stand in banners and boxes of the page, 
     box=f"(/{_FULL})[1]/ancestor::*[{of_class(*_PORTLETS)}][{_TITLE}][1]",
     body=f"{_FULL}/{has_class('journal-content-article')} | {has_class('asset-content')}",
     title=_TITLE,
-    summary=has_class("asset-summary", "sapo"),
+    summary=has_class("asset-summary", "sapo", "summary"),
     dates=_DATES,
     section=f"{has_class('asset-category')} | "  # its vocabulary stands before it
     f"{_CATEGORIES}[not({has_class('asset-category')})]",
@@ -84,17 +87,33 @@ _ASSET = ArticleLayout(  # web contents stand in banners and boxes of the page, 
     drop=has_class(
         *("asset-publish-date", "assetPublishDate", "asset-title", "asset-summary"),
         *("taglib-ratings", "taglib-social-bookmarks", "asset-links", "asset-more"),
-        *("header-title", "taglib-asset-tags-summary", "asset-metadata", "sapo"),
+        *("header-title", "taglib-asset-tags-summary", "asset-metadata", "sapo", "summary"),
         *("asset-user-info", "title-news", "article-title", "tieude"),
         *("publish-date", "news-date", "date-publish", "posted-on"),
     ),
 )
 
 
+_ABSTRACTS = ListingLayout(  # publishers in side boxes have no pager
+    name="asset",
+    items=f"({_PAGER})[1]/ancestor::*[{of_class('portlet-boundary', 'portlet')}][1]"
+    f"/{has_class('asset-abstract')}",
+    title=has_class("asset-title"),
+    date=has_class(
+        *("asset-publish-date", "assetPublishDate", "metadata-publish-date", "posted-on")
+    ),
+    by_language=True,
+    pager=_PAGER,
+)
+_WAY = f"/{has_class('breadcrumb', 'breadcrumbs')}/descendant::a"
+_HOME = re.compile(r"trang chủ|home", re.I)
+
+
 class Liferay(LayoutFamily):
     """Reader of Liferay portals; what is read where: docs/families/liferay.md."""
 
     name: ClassVar[str] = "liferay"
+    names_accounts = True
 
     layouts = (
         ArticleLayout(
@@ -128,15 +147,10 @@ class Liferay(LayoutFamily):
         ),
     )
     listings = (
-        ListingLayout(
-            name="asset",
+        _ABSTRACTS,
+        replace(  # of one page
+            _ABSTRACTS,
             items=f"/{has_class('asset-abstract')}",
-            title=has_class("asset-title"),
-            date=has_class(
-                *("asset-publish-date", "assetPublishDate", "metadata-publish-date", "posted-on")
-            ),
-            by_language=True,
-            pager=_PAGER,
         ),
         ListingLayout(
             name="view-article",
@@ -200,3 +214,10 @@ class Liferay(LayoutFamily):
             if _CURRENT.search(name) and value.isdecimal() and len(value) < 7:
                 return int(value)
         return None
+
+    def finish(self, reading: Reading, found: ArticlePage) -> None:
+        """Where no category is told, the page that the article stands on is its section."""
+        if reading.section is None:
+            names = (text_of([link]) for link in reversed(find(_WAY, found.tree)))
+            others = (n for n in names if n and not _HOME.fullmatch(n) and n != reading.title)
+            reading.section = next(others, None)

@@ -338,9 +338,11 @@ class _ArticlePage:
             return list(dict.fromkeys(named))
         for level in _up(self.body):  # in the article's box or, from 4.1 on, in one after it
             for block in level.itersiblings():
-                for strong in block.iter("strong"):
-                    if _label(strong) in _TAG_LABELS:
-                        parent = strong.getparent()
+                for label in block.iter("strong", "div"):  # 3.4 "modern": a div.tag
+                    if label.tag == "div" and "tag" not in _classes(label):
+                        continue
+                    if _label(label) in _TAG_LABELS:
+                        parent = label.getparent()
                         links = parent.iter("a") if parent is not None else ()
                         return list(dict.fromkeys(filter(None, map(_words_of, links))))
             if "news_column" in _classes(level):

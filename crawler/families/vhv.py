@@ -40,6 +40,7 @@ _DROP = (
     + f" | descendant::div[{of_class('clearfix')}][{of_class('mt-10')}]"
 )
 _OUTSIDE = f"[not(ancestor::*[{of_class('content-detail', 'brief')}])]"  # the body reads its own
+_RELATED = f"[not(ancestor::*[{of_class('relatedArticles')}])]"
 _ABOUT = f"{has_class('author', 'source')}[contains(., '%s')]"
 _AFTER = re.compile(r"\s*[|•-]?\s*(?:Lượt xem|Nguồn(?: tin)?|Tác giả|Số lượt)\s*:.*", re.I)
 _DETAIL = ArticleLayout(
@@ -51,11 +52,11 @@ _DETAIL = ArticleLayout(
     dates=(
         DatePlace(rule="date_published", path=_DATE),
         DatePlace(rule="published_time", meta="article:published_time"),
-        DatePlace(rule="visible", path=f"header//*[{of_class('post-date')}]"),
+        DatePlace(rule="visible", path=f"{has_class('post-date')}{_OUTSIDE}{_RELATED}"),
     ),
     author=_ABOUT % "Tác giả:",
     source=_ABOUT % "Nguồn:",
-    section=f"/{has_class('pathway-category')}/descendant::li[last()]//a",
+    section=f"/{has_class('pathway-category', 'breadcrumb')}/descendant::a[last()]",
     files=f"descendant::a[contains(@onclick, 'ownload') or {of_class('link-download')}]{_OUTSIDE}",
     drop=_DROP,
 )
@@ -111,5 +112,5 @@ class Vhv(LayoutFamily):
 
     def finish(self, reading: Reading, found: ArticlePage) -> None:
         """Author, source and hits may stand in one line."""
-        reading.author = _AFTER.sub("", (reading.author or "").partition("Tác giả:")[2]) or None
-        reading.source = _AFTER.sub("", (reading.source or "").partition("Nguồn:")[2]) or None
+        reading.author = _AFTER.sub("", (reading.author or "").rpartition("Tác giả:")[2]) or None
+        reading.source = _AFTER.sub("", (reading.source or "").rpartition("Nguồn:")[2]) or None
