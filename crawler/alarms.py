@@ -8,12 +8,14 @@ from collections import Counter
 from itertools import chain
 
 from archive.counted import counted
+from crawler.families.unknown_template import LAYOUT
 from crawler.finding import BROWSER, Finding, alarm, note
 from crawler.history import History, PastRun
 from crawler.measures import Measures
 from crawler.portal import Portal
 from crawler.report import Report
 from crawler.shares import fallen
+from crawler.symptoms import ODD_PAGES
 
 LISTS_FEWER = 0.8  # of what an earlier whole run listed
 LEAST_LISTED = 20
@@ -36,6 +38,7 @@ def compared(report: Report, measures: Measures, portal: Portal, history: Histor
     return [
         *_expected(report, measures, portal),
         *fallen(report, measures, portal, history),
+        *_template(measures, history),
         *_menu(measures, history),
         *_listings(measures, history),
         *_owner(report, measures, portal, history),
@@ -52,6 +55,30 @@ def _expected(report: Report, measures: Measures, portal: Portal) -> list[Findin
         f"{counted(have, 'article')} after a whole walk; its table expects {expected:.0f} at least"
     )
     return [alarm("fewer_than_expected", sentence, f"{BROWSER}; look for sections not walked")]
+
+
+# ---- pages --------------------------------------------------------------------------------
+
+
+def _template(measures: Measures, history: History) -> list[Finding]:
+    """Articles in a template that no layout knows: told when they first come."""
+    count = _in_unknown_template(measures)
+    past = next((run for run in history.healthy if run.measures.layouts), None)
+    if not count or (past is not None and _in_unknown_template(past.measures)):
+        return []
+    of_all = counted(sum(measures.layouts.values()), "article")
+    sentence = (
+        f"{count} of {of_all} stand in a template that no layout knows; "
+        "they were read by what pages have in common"
+    )
+    action = "compare one page with its record (luutru show --raw); a layout may read more of it"
+    if past is None or count <= ODD_PAGES:
+        return [note("layout_template", sentence, action)]
+    return [alarm("layout_template", f"{sentence}; none was in the run of {past.day}", action)]
+
+
+def _in_unknown_template(measures: Measures) -> int:
+    return sum(n for name, n in measures.layouts.items() if name.endswith(f"/{LAYOUT}"))
 
 
 # ---- listings -----------------------------------------------------------------------------

@@ -116,8 +116,9 @@ def test_the_next_page_whatever_the_pager_links(step: str, folder: str) -> None:
         for n in (1, 2, 3)
     )
     html = (
-        '<html><body class="content_new_detail"><div class="ivinhcmsbox" id="object_table_content">'
-        f'<h2 id="title_page">Tin</h2></div><div id="page"><ul>{items}</ul></div></body></html>'
+        '<html><body><div class="ivinhcmsbox" id="object_table_content">'
+        '<h2 id="title_page">Tin</h2><a href="/tin/news/hop-dan.html">Họp dân</a></div>'
+        f'<div id="page"><ul>{items}</ul></div></body></html>'
     )
     found = read_listing(f"http://a.example{folder}", html.encode(), captured=CAPTURED)
     base = folder.removesuffix("/2.html")

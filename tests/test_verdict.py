@@ -102,6 +102,18 @@ def test_a_field_that_only_every_third_article_has_cries_no_wolf() -> None:
     assert names(judged(report(fields=read("2024", 60, author=0)), rare)) == ["layout_author"]
 
 
+def test_a_template_that_no_layout_knows_is_told_when_it_first_comes() -> None:
+    new = report(layouts=Counter({"joomla/unknown": 30, "joomla/k2": 10}))
+    known = past(layouts={"joomla/k2": 40})
+    first, changed = judged(new), judged(new, known)
+    assert (first.code, names(first)) == (0, ["layout_template"])
+    assert (changed.code, names(changed)) == (1, ["layout_template"])
+    assert "30 of 40 articles" in changed.reasons[0]
+    assert names(judged(new, past(layouts={"joomla/unknown": 3}), known)) == []
+    odd = report(layouts=Counter({"joomla/unknown": 2, "joomla/k2": 10}))
+    assert judged(odd, known).code == 0
+
+
 def test_habits_of_other_years_are_not_compared() -> None:
     """Authors were printed until 2019; a first range of 2012 and news of 2024 are no breakage."""
     fields = read("2018", 400) | read("2024", 80, author=0)

@@ -202,6 +202,7 @@ class Family(ABC):
 
     name: ClassVar[str]
     pace: ClassVar[float] = 2.0  # least seconds between two pages of one host
+    names_accounts: ClassVar[bool] = False  # themes sign articles with who typed them in
 
     @abstractmethod
     def fits(self, page: Page) -> bool:

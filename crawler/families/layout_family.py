@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from typing import ClassVar
 
-from crawler.families import article_layout, listing_layout
+from crawler.families import article_layout, listing_layout, unknown_template
 from crawler.families.addresses import cleaned, join, number_in, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage
-from crawler.families.base import Family, Listing, Page, Site, UnknownLayout, string, strings
+from crawler.families.base import Family, Listing, Page, Site, string, strings
 from crawler.families.listing_layout import ListingLayout
 from pipelines.article import Reading
 
@@ -27,7 +27,10 @@ class LayoutFamily(Family):
     page_key: ClassVar[str | None] = None  # the parameter that counts pages, in lower case
 
     def article(self, page: Page) -> Reading:
-        """Read an article page by the first layout that fits. Raises ``UnknownLayout``."""
+        """Read an article page by the first layout that fits, else as one of an unknown template.
+
+        Raises ``UnknownLayout``.
+        """
         found = ArticlePage(page)
         for layout in self.layouts:
             reading = article_layout.read(self.name, layout, found)
@@ -36,7 +39,9 @@ class LayoutFamily(Family):
                 reading.platform_id = self.platform_id(reading.url)
                 self.finish(reading, found)
                 return reading
-        raise UnknownLayout(f"no {self.name} article layout fits {page.url}")
+        reading = unknown_template.article(self, page)
+        self.finish(reading, found)
+        return reading
 
     def finish(self, reading: Reading, found: ArticlePage) -> None:
         """What the tables cannot say of an article; nothing by default."""
@@ -57,12 +62,16 @@ class LayoutFamily(Family):
         return canonical, [fetched] if canonical != fetched else []
 
     def listing(self, page: Page) -> Listing:
-        """Read a listing by the first layout that fits. Raises ``UnknownLayout``."""
+        """Read a listing by the first layout that fits, else as one of an unknown template.
+
+        Raises ``UnknownLayout``.
+        """
         for layout in self.listings:
             found = listing_layout.read(self, layout, page, self.page_number)
             if found is not None:
                 return found
-        raise UnknownLayout(f"no {self.name} listing layout fits {page.url}")
+        pagers = dict.fromkeys(one.pager for one in self.listings if one.pager)
+        return unknown_template.listing(self, page, pagers, self.page_number)
 
     def page_number(self, url: str) -> int | None:
         """Which page of its listing an address leads to; None where it does not say."""

@@ -7,7 +7,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import ClassVar
 
-from crawler.families import nukeviet_article, nukeviet_listing, nukeviet_site, nukeviet_urls
+from crawler.families import (
+    nukeviet_article,
+    nukeviet_listing,
+    nukeviet_site,
+    nukeviet_urls,
+    unknown_template,
+)
 from crawler.families.base import Family, Link, Listing, Page, Site
 from pipelines.article import Reading
 
@@ -21,6 +27,7 @@ class NukeViet(Family):
     """Reader of NukeViet portals; what is read where: docs/families/nukeviet.md."""
 
     name: ClassVar[str] = "nukeviet"
+    names_accounts = True
     pace: ClassVar[float] = 2.1  # the flood blocker lets 150 requests in 300 s through
 
     def fits(self, page: Page) -> bool:
@@ -43,7 +50,10 @@ class NukeViet(Family):
 
     def listing(self, page: Page) -> Listing:
         """Read a category, search, topic, tag or group listing. Raises ``UnknownLayout``."""
-        return nukeviet_listing.read(page)
+        listing = nukeviet_listing.read(page)
+        if not listing.links and 1 < (listing.pages or 0) >= listing.number:
+            return unknown_template.listing(self, page)  # a theme of the portal's own
+        return listing
 
     def site(self, page: Page) -> Site:
         """Sections, feeds, sitemap and search that a home page (or any other) leads to."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -14,21 +15,11 @@ from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.article_layout import ArticlePage, lead_images
 from crawler.families.base import Page, UnknownLayout, elements, string
 from crawler.families.generic.article import locate
-from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found
-from crawler.families.generic.dates import dates_of, modified_of
-from crawler.families.generic.lines import lines_of
+from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found, short_texts
+from crawler.families.generic.dates import dates_of, linked_data, modified_of
 from crawler.families.generic.lists import ELSEWHERE, line_in, text_in
-from crawler.families.generic.outline import (
-    COMMENTS,
-    Outline,
-    chain,
-    is_date_line,
-    is_imprint,
-    may_tell_date,
-    names_of,
-)
+from crawler.families.generic.outline import COMMENTS, Outline, chain, is_imprint, names_of, within
 from crawler.families.generic.zones import CONTENT, named
-from crawler.families.linked_data import linked_article
 from pipelines.addresses import is_file
 from pipelines.article import Reading
 from pipelines.byline import read_byline
@@ -37,7 +28,6 @@ from pipelines.text import clean_text
 LAYOUT = "article"
 _LEVELS_BELOW = 3  # boxes around the article's behind which its date may stand
 _MOST_BELOW = 6
-_MOST_FIRST = 4  # paragraphs of a body that may tell what happened where
 LEAST_BODY = 15  # characters of a body without a picture
 
 _CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
@@ -56,13 +46,14 @@ _ICON = re.compile(
     re.I,
 )
 _WAY = re.compile(r"\s*(?:[>»›/|]|->)\s*")
+_ACCOUNT = re.compile(r"/(?:author|user(?:id|s)?|profile)/", re.I)
 _HOME = re.compile(r"trang chủ|home|trang nhất", re.I)
 
 
 def read(family: str, page: Page) -> Reading:
     """Read an article page. Raises ``UnknownLayout`` where the page holds no article."""
     found = ArticlePage(page)
-    linked = linked_article(found)
+    linked = linked_data(found)
     outline = Outline(page)
     place = locate(outline, found, linked)
     summary = _summary(place, found)
@@ -78,11 +69,9 @@ def read(family: str, page: Page) -> Reading:
         dates=dates_of(
             found,
             linked,
-            lines_of(place.head, outline, place),
-            lines_of(place.foot, outline, place),
-            lines_of(_below(outline, place.box), outline, place),
-            place.around,
-            _beginning(place),
+            short_texts(place.head),
+            short_texts(place.foot),
+            short_texts(_below(outline, place.box)),
         ),
         modified=modified_of(found, linked),
         summary=summary,
@@ -105,10 +94,7 @@ def read(family: str, page: Page) -> Reading:
 
 
 def _below(outline: Outline, box: HtmlElement) -> Iterator[HtmlElement]:
-    """Lines that follow the article's box, up to the first list, text or box of something else.
-
-    A date there stands in a line of its own, without a link to another page.
-    """
+    """Lines that follow the article's box, up to the first list, text or box of something else."""
     for around in islice(chain(box), _LEVELS_BELOW):
         if around.tag == "body":
             return
@@ -124,18 +110,9 @@ def _below(outline: Outline, box: HtmlElement) -> Iterator[HtmlElement]:
                 or ELSEWHERE.fullmatch(line)
                 or COMMENTS.fullmatch(line)
                 or is_imprint(text)
-                or (may_tell_date(text) and not is_date_line(text))
-                or any(map(outline.leads_away, _LINKS(one)))
             ):
                 return
             yield one
-
-
-def _beginning(place: Found) -> str:
-    """The first lines below the head."""
-    first = (*place.before, *islice(place.body, _MOST_FIRST))
-    lines = (text_in(one) for one in first if isinstance(one.tag, str))
-    return "\n".join(line for line in lines if len(line) < 200)
 
 
 def _addresses(found: ArticlePage) -> tuple[str, list[str]]:
@@ -306,17 +283,37 @@ def _section(
             continue  # a row of the menu
         if way[-1] in menu and not _HOME.fullmatch(way[-1]):
             return way[-1]
+    if (category := _category_link(outline, place)) is not None:
+        return category
     section = linked.get("articleSection")
     if isinstance(section, list):
         section = section[0] if section else None
     return section if isinstance(section, str) else found.meta("article:section")
 
 
+def _category_link(outline: Outline, place: Found) -> str | None:
+    """The first link of the head that the page has elsewhere, too, as menus do; no account's."""
+    links = Counter((text_in(link), link.get("href")) for link in outline.all_links)
+    for box in place.head:
+        for link in [] if isinstance(box, str) else islice(box.iter("a"), 20):
+            text, href = text_in(link), link.get("href") or ""
+            if links[text, href] > 1 and 2 < len(text) <= 60 and not _ACCOUNT.search(href):
+                return text
+    return None
+
+
 def _lines_above(place: Found) -> Iterator[str]:
     """Short lines before the title: in its box, then above it, the nearest first."""
     for one in place.head:
-        if not isinstance(one, str) and one is not place.heading:
-            yield from (text for text, _ in _short_lines(one))
+        if isinstance(one, str):
+            continue
+        for element in islice(one.iter(), 100):
+            if element is place.heading:
+                break
+            if isinstance(element.tag, str) and len(text := line_in(element, 100)) > 1:
+                yield text
+        if place.heading is not None and within(place.heading, one):
+            break
     for box in islice(chain(place.box), 4):
         before = (line_in(one, 100) for one in islice(box.itersiblings(preceding=True), 3))
         yield from (text for text in before if len(text) > 2)
