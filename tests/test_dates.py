@@ -23,7 +23,8 @@ ROWS = [
 SHARED = Path(__file__).parents[2] / "shared/data/vietnamese_dates.jsonl"
 LATE = datetime(2026, 11, 24, tzinfo=VIETNAM)
 
-# True dates that only their place on the page betrays: readers must not hand these over.
+# True dates that only their place on the page betrays: readers must not hand these over
+# (tests/test_date_places.py).
 PLACE_DECIDES = ("Thứ bảy, 17/08/2019 - 12:40", "Saturday, 17/08/2019", "Thứ 7, Ngày 17/08/2019 -")
 
 

@@ -6,7 +6,7 @@ Most families are tables of this kind; what a table cannot say, the family does 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from lxml.html import HtmlElement
 
 from archive.record import Attachment, Image
 from crawler.families.addresses import join
+from crawler.families.another import Own
 from crawler.families.base import Page, elements
 from crawler.families.locales import is_month_first
 from crawler.families.paths import find, first_element, text_of
@@ -61,9 +62,10 @@ class ArticleLayout:
     """One template. Paths are XPaths; the first element or text with words in it counts.
 
     ``box`` (also a function) is looked for in the page, everything else within it; so related
-    lists, page clocks and footers outside the box can tell nothing. A page without box, body or
-    title is not of this layout. ``mark``: bytes without which there can be no box and body;
-    looking for them takes a tenth of an XPath over the page.
+    lists, page clocks and footers outside the box can tell nothing, and dates in boxes of other
+    articles or comments within it do not either. A page without box, body or title is not of this
+    layout. ``mark``: bytes without which there can be no box and body; looking for them takes a
+    tenth of an XPath over the page.
     """
 
     name: str
@@ -91,6 +93,7 @@ class ArticlePage:
         self.base = Base(page.url)
         self.tree = page.tree
         self.box = page.tree  # of the layout that fits
+        self.own = Own()
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
@@ -109,6 +112,10 @@ class ArticlePage:
     def meta(self, name: str) -> str | None:
         """The first meta of that name (lower case)."""
         return self.metas.get(name, [None])[0]
+
+    def own_parts(self, values: Iterable[Any]) -> Iterator[Any]:
+        """What an XPath found, without what lies in boxes of other articles or of comments."""
+        return (one for one in values if isinstance(one, str) or self.own.has(one))
 
     @property
     def site_name(self) -> str | None:
@@ -130,10 +137,12 @@ def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | No
     body = first_element(layout.body, box)
     if body is None:
         return None
-    title = text_of(find(layout.title, box))
+    titles = find(layout.title, box)
+    title = text_of(titles)
     if not title:
         return None
     found.box = box
+    found.own = Own((one for one in (body, *titles[:1]) if not isinstance(one, str)), title)
     summary = first_element(layout.summary, box)
     reading = Reading(
         url=found.page.url,
@@ -166,7 +175,7 @@ def _dates(family: str, layout: ArticleLayout, found: ArticlePage) -> Iterable[D
         if place.meta is not None:
             text = found.meta(place.meta) or ""
         elif place.path is not None:
-            text = text_of(find(place.path, found.box))
+            text = text_of(found.own_parts(find(place.path, found.box)))
         else:
             assert place.read is not None
             text = place.read(found) or ""

@@ -64,7 +64,7 @@ def _module(tree: HtmlElement) -> HtmlElement | None:
 
 def _shown(american: bool, found: ArticlePage) -> str | None:
     """The date label; a server set to English prints the month first, with seconds and AM or PM."""
-    text = text_of(find(_DATE, found.box))
+    text = text_of(found.own_parts(find(_DATE, found.box)))
     return text if text and bool(_AMERICAN.search(text)) == american else None
 
 

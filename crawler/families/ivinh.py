@@ -43,7 +43,7 @@ _DETAIL = ArticleLayout(
     section='descendant::*/@id[. = "title_page"]/parent::*',
     dates=(
         DatePlace(rule="dc_issued", meta="dc.date.issued"),
-        DatePlace(rule="visible", path=has_class("luot", tag="p")),
+        DatePlace(rule="visible", path=f"{has_class('content_new_detail')}//p[{of_class('luot')}]"),
         DatePlace(rule="published_time", meta="article:published_time"),
     ),
     modified="dc.date.modified",

@@ -23,12 +23,12 @@ from crawler.families.base import (
     strings,
 )
 from crawler.families.layout_family import LayoutFamily
+from crawler.families.linked_data import linked_article
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import around, find, has_class, of_class, text_of
 from pipelines.article import Reading
 
 PER_PAGE = 100  # the most the API gives
-MOST_LINKED_DATA = 200_000  # characters of one script
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}WordPress\s*([\d.]*)", re.I)
 _API = string('string(/descendant::link[@rel="https://api.w.org/"]/@href)')
@@ -46,9 +46,6 @@ _NO_ARTICLE = re.compile(
     r"wp-content|wp-includes|wp-json|wp-admin|attachment|search)(?:/.*)?|/?|/wp-[a-z]+\.php",
     re.I,
 )
-_DATE_PUBLISHED = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-_ARTICLE_SECTION = re.compile(r'"articleSection"\s*:\s*\[?\s*("(?:[^"\\]|\\.){1,200}")')
-_LINKED_DATA = strings('/descendant::script/@type[. = "application/ld+json"]/parent::*/text()')
 _MENU = strings('//li[contains(@class, "menu-item-object-category")]/a/@href')
 _BODY = has_class("entry-content", "post-content", "td-post-content", "single-content")
 _OWN_H1 = "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"
@@ -80,19 +77,15 @@ class _Post(msgspec.Struct):
 
 def _linked_date(found: ArticlePage) -> str | None:
     """What a plugin tells search engines, in UTC as a rule."""
-    told = (_DATE_PUBLISHED.search(text[:MOST_LINKED_DATA]) for text in _LINKED_DATA(found.tree))
-    return next((date[1] for date in told if date), None)
+    told = linked_article(found).get("datePublished")
+    return told if isinstance(told, str) else None
 
 
 def _linked_section(found: ArticlePage) -> str | None:
     """The first category that a plugin tells search engines."""
-    for text in _LINKED_DATA(found.tree):
-        if told := _ARTICLE_SECTION.search(text[:MOST_LINKED_DATA]):
-            try:
-                return msgspec.json.decode(told[1], type=str)
-            except msgspec.MsgspecError:
-                return None
-    return None
+    told = linked_article(found).get("articleSection")
+    first = next(iter(told), None) if isinstance(told, list) else told
+    return first if isinstance(first, str) else None
 
 
 def _elementor_date(found: ArticlePage) -> str | None:

@@ -23,15 +23,19 @@ _TIMES = (
 _SHOWN = has_class("posted-on", "entry-date", "post-date", "jeg_meta_date", *_META[3:])
 
 
+def _first(found: ArticlePage) -> HtmlElement | None:
+    return next(found.own_parts(find(_TIMES, found.box)), None)
+
+
 def published(found: ArticlePage) -> str | None:
     """``datetime`` of the time of publication."""
-    first = next(iter(find(_TIMES, found.box)), None)
+    first = _first(found)
     return None if first is None else _best(_beside(first, found.box)).get("datetime")
 
 
 def shown(found: ArticlePage) -> str | None:
     """The words of the date; of several times those of the published one alone."""
-    for place in find(_SHOWN, found.box):
+    for place in found.own_parts(find(_SHOWN, found.box)):
         times = _beside(place, found.box) if place.tag == "time" else list(place.iter("time"))
         text = text_of([_best(times)] if len(times) > 1 else [place])
         if text:
@@ -41,7 +45,7 @@ def shown(found: ArticlePage) -> str | None:
 
 def modified(found: ArticlePage) -> str | None:
     """The time of the last change, where one is printed beside that of publication."""
-    first = next(iter(find(_TIMES, found.box)), None)
+    first = _first(found)
     if first is None:
         return None
     times = _beside(first, found.box)

@@ -235,7 +235,7 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "lịch họp", "lịch thi", "lịch học", "lịch nghỉ", "lịch trực", "lịch chiếu", "lịch cúp",
         "lịch cắt", "lịch ngừng", "lịch tiêm", "lịch tạm", "lịch làm việc", "lịch xét xử",
         "ảnh chụp", "ngày in", "in ngày", "in lúc", "giờ in", "thời gian in", "thời điểm in",
-        "print date", "printed on", "printed",
+        "print date", "printed on", "printed", "phiên bản", "version",
     ),
     # The same, but only before a number; "Phòng GD&ĐT" has none.
     "numbered": ("điện thoại", "đt", "sđt", "tel", "hotline", "fax", "phone", "mst", "mã số"),

@@ -73,7 +73,8 @@ def locate(outline: Outline, found: ArticlePage, linked: dict[str, Any]) -> Foun
             box = _common(heading, heart)
     if box is None:
         raise UnknownLayout("no article body")
-    result = Found(title=title, body=box, box=box, heading=heading)
+    around = frozenset() if heading is None else frozenset(chain(heading))
+    result = Found(title=title, body=box, box=box, heading=heading, around=around)
     Cutter(outline, result).cut()
     return result
 
@@ -118,7 +119,7 @@ def _box_around(heading: HtmlElement, outline: Outline) -> HtmlElement | None:
 
     None where the entries of the page's main list follow: then it heads a listing.
     """
-    cutter = Cutter(outline, Found(title="", body=outline.body, box=outline.body, heading=heading))
+    cutter = Cutter(outline, Found("", outline.body, outline.body, heading, frozenset()))
     entries = {link.item for link in outline.main.links} if outline.main else set()
     below = heading
     summary = None

@@ -79,9 +79,11 @@ class Found:
     body: HtmlElement
     box: HtmlElement  # that held the body and what was cut off around it
     heading: HtmlElement | None
+    around: frozenset[HtmlElement]  # the heading and all that holds it, before anything is cut
     head: list[HtmlElement | str] = field(default_factory=list)
     foot: list[HtmlElement | str] = field(default_factory=list)
     files: list[HtmlElement] = field(default_factory=list)
+    labels: dict[HtmlElement, str] = field(default_factory=dict)  # before what was cut off
     before: list[HtmlElement] = field(default_factory=list)  # summary and pictures above the text
 
 
@@ -131,9 +133,12 @@ class Cutter:
         ended = False
         feet: list[tuple[HtmlElement, int]] = []
         length = 0
+        text = ""
         for child in children[start:]:
             if child.tag in _SMALL_TAGS:
                 continue
+            if text.endswith(":"):
+                self.result.labels[child] = text
             text = self.outline.text(child)  # nothing below a child of the box is cut yet
             ended = ended or self._ends(child, text, bool(content))
             if ended or self._is_other(child, text):

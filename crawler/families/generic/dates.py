@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from lxml.html import HtmlElement
+
 from archive.timerange import VIETNAM
 from crawler.families.article_layout import ArticlePage
+from crawler.families.base import elements
+from crawler.families.generic.lines import Line
 from crawler.families.generic.outline import may_tell_date
 from pipelines.article import DateText
 from pipelines.dates import DateReading, parse_date
 
 # In the order of trust. DC.Date.Created is when somebody began to write.
 _PUBLISHED_METAS = (
-    "article:published_time", "datepublished", "dc.date.issued", "dcterms.issued", "pubdate",
+    "article:published_time", "dc.date.issued", "dcterms.issued", "pubdate",
     "publishdate", "publish_date", "publish-date", "article:published", "og:published_time",
     "published_time", "date.published", "cxenseparse:recs:publishtime", "sailthru.date",
 )  # fmt: skip
@@ -26,10 +29,22 @@ _MODIFIED_METAS = (
     "article:modified_time", "og:updated_time", "datemodified", "dc.date.modified",
     "dcterms.modified", "last-modified", "lastmod",
 )  # fmt: skip
-_MOST_JSON = 200_000
-_MOST_LINKED = 500  # objects of JSON-LD that are looked at
-_ARTICLES = re.compile(r"(?:News|Blog|Report|Tech)?(?:Article|Posting)|Report|WebPage", re.I)
 _DAY_IN_PATH = re.compile(r"/((?:19|20)\d\d)[/-](\d{1,2})[/-](\d{1,2})(?=[/-])")
+_CALENDAR = re.compile(r"lich-|/lich/|su-kien|event|calendar", re.I)
+_ITEM_DATES = elements(
+    "/descendant::meta[@content]"
+    '[@itemprop="datePublished" or @name="datePublished" or @property="datePublished"]'
+)
+# Words before a date that tell what happened then; what else ends in a colon is a label, too.
+_KIND = re.compile(
+    r"(?:ngày|thời (?:gian|hạn|điểm)|hạn|hiệu lực|bắt đầu|kết thúc|khai mạc|bế mạc|từ|đến|trước)"
+    r"(?: \S+){0,3}",
+    re.I,
+)
+_TIME = re.compile(r"\W*(?:thời gian|ngày giờ|lúc)\s*:", re.I)
+_PLACE = re.compile(r"\W*địa điểm\b.{0,20}:", re.I)
+_WEEKDAY = re.compile(r"thứ|chủ nhật|t[2-7]\b|cn\b|[a-z]+day\b", re.I)
+_CLOCK_ERROR = timedelta(minutes=30)
 _MIDNIGHT = re.compile(r"T00:00:00")
 # .NET's own form in American English, which pads nothing: 6/27/2020 9:27:05 PM. A portal that
 # was told its form pads, and puts the day first.
@@ -71,65 +86,34 @@ class _Told:
         )
 
 
-def linked_data(found: ArticlePage) -> dict[str, Any]:
-    """The article among the JSON-LD objects of a page; empty where there is none.
-
-    An object whose type is an article's goes before the page it stands on.
-    """
-    best: dict[str, Any] = {}
-    for script in found.tree.iter("script"):
-        if script.get("type") != "application/ld+json":
-            continue
-        text = (script.text or "").strip()
-        if not text or len(text) > _MOST_JSON:
-            continue
-        try:
-            value = json.loads(text, strict=False)
-        except (ValueError, RecursionError):
-            continue
-        for one in _objects(value):
-            kind = str(one.get("@type"))
-            if _ARTICLES.search(kind) and "datePublished" in one:
-                if "WebPage" not in kind:
-                    return one
-                best = best or one
-    return best
-
-
-def _objects(value: Any) -> Iterator[dict[str, Any]]:
-    todo = [value]
-    for _ in range(_MOST_LINKED):
-        if not todo:
-            return
-        one = todo.pop(0)
-        if isinstance(one, list):
-            todo += one[:50]
-        elif isinstance(one, dict):
-            yield one
-            todo += [inner for inner in one.values() if isinstance(inner, (dict, list))]
-
-
 def dates_of(
     found: ArticlePage,
     linked: dict[str, Any],
-    head: Iterable[str],
-    foot: Iterable[str],
-    below: Iterable[str],
+    head: Iterable[Line],
+    foot: Iterable[Line],
+    below: Iterable[Line],
+    around: frozenset[HtmlElement],
+    begins: str,
 ) -> list[DateText]:
     """The places that may tell the date, the deciding one first.
 
-    ``head``: short texts between title and body; ``foot``: those after the body; ``below``: those
-    after the article's box. What a reader sees in the head decides, made more precise by a meta
+    ``head``: lines around the title, up to the body; ``foot``: those after the body; ``below``:
+    those after the article's box; ``around``: the title and all that holds it; ``begins``: the
+    body's first lines. What a reader sees in the head decides, made more precise by a meta
     that agrees. Metas alone decide where nothing is seen and they can be believed: one that names
     the day of the capture may be the clock of the server, one that is the moment of the last
     change may be that only.
     """
     now = found.page.captured
     today = f"{now.astimezone(VIETNAM):%Y-%m-%d}"
-    metas = list(_told(_meta_texts(found, linked), now))
+    metas = list(_told(_meta_texts(found, linked, around), now))
     edits = {one.reading.iso for one in _told(_edit_texts(found, linked), now)}
-    shown = _shown(head, foot, below, now)
-    believed = [one for one in metas if one.day != today and one.reading.iso not in edits]
+    shown = _shown([*head], foot, below, begins, now)
+    believed = [
+        one
+        for one in metas
+        if one.day != today and one.reading.iso not in edits and not _is_now(one, now)
+    ]
     doubted = [one for one in metas if one not in believed]
     if shown is None:
         believed.sort(key=lambda one: one.day)  # a later day is that of an edit
@@ -165,16 +149,23 @@ def _agree(one: DateReading, other: DateReading) -> bool:
 
 
 def _shown(
-    head: Iterable[str], foot: Iterable[str], below: Iterable[str], now: datetime
+    head: list[Line], foot: Iterable[Line], below: Iterable[Line], begins: str, now: datetime
 ) -> _Told | None:
     """The date in the article's head; below the body only where a label says that it is one.
 
-    A line that says "posted" goes before one that says nothing, that before "updated". Below,
-    a line that says "updated" may be the site's own: it counts in the article's box only, and
-    neither the day of the capture nor a last change.
+    A line that says "posted" goes before one that says nothing, that before "updated". Over the
+    title the page's clock may stand, and what else is new on the site: a line there that says no
+    "posted" goes behind those below the title, and tells nothing where it says "updated" or what a
+    clock would say. Below the body, a line that says "updated" may be the site's own: it counts in
+    the article's box only, and neither the day of the capture nor a last change.
     """
-    told = _lines_told(head, now)
-    told.sort(key=lambda one: (not _POSTED.search(one.text), bool(_EDITED.search(one.text))))
+    if any(map(_PLACE.match, begins.splitlines())) or any(_PLACE.match(line.text) for line in head):
+        head = [line for line in head if not _TIME.match(f"{line.label} {line.text}".strip())]
+    told = _lines_told((line for line in head if not line.above), now)
+    told.sort(key=lambda one: bool(_EDITED.search(one.text)))
+    over = _lines_told((line for line in head if line.above), now)
+    told += [one for one in over if _POSTED.search(one.text) or not _may_be_clock(one, now)]
+    told.sort(key=lambda one: not _POSTED.search(one.text))
     if told:
         return told[0]
     behind = _lines_told(foot, now)
@@ -188,8 +179,38 @@ def _shown(
     return next(iter(labelled), None) or next(edited, None)
 
 
-def _lines_told(lines: Iterable[str], now: datetime) -> list[_Told]:
-    return list(_told((("visible", t) for t in dict.fromkeys(lines) if may_tell_date(t)), now))
+def _may_be_clock(one: _Told, now: datetime) -> bool:
+    """Whether a line over a title could be a clock, of the page or of a box that is renewed."""
+    if _EDITED.search(one.text) or _is_now(one, now):
+        return True
+    if one.reading.precision in ("minute", "second"):
+        return False
+    days = {f"{now.astimezone(VIETNAM):%Y-%m-%d}"}
+    if _WEEKDAY.match(one.reading.raw):
+        days.add(f"{now.astimezone(UTC):%Y-%m-%d}")  # the day of a server set to UTC
+    return one.day in days
+
+
+def _is_now(one: _Told, now: datetime) -> bool:
+    """Whether a time is that of the capture, on a clock set to Vietnam or to UTC."""
+    if one.reading.precision not in ("minute", "second"):
+        return False
+    shown = datetime.fromisoformat(one.reading.iso).replace(tzinfo=None)
+    clocks = (now.astimezone(zone).replace(tzinfo=None) for zone in (VIETNAM, UTC))
+    return any(abs(clock - shown) < _CLOCK_ERROR for clock in clocks)
+
+
+def _lines_told(lines: Iterable[Line], now: datetime) -> list[_Told]:
+    """The lines that read as a date, each once, and those whose label says of another thing not."""
+    texts = {}
+    for line in lines:
+        if line.text in texts or not may_tell_date(line.text):
+            continue
+        named = line.label.endswith(":") or _KIND.fullmatch(line.label)
+        if named and parse_date(f"{line.label.rstrip(' :')}: {line.text}", now=now) is None:
+            continue
+        texts[line.text] = "visible"
+    return list(_told(((rule, text) for text, rule in texts.items()), now))
 
 
 def _told(texts: Iterable[tuple[str, str]], now: datetime) -> Iterator[_Told]:
@@ -202,13 +223,33 @@ def _told(texts: Iterable[tuple[str, str]], now: datetime) -> Iterator[_Told]:
             yield _Told(rule, text, reading, month_first=american is not None)
 
 
-def _meta_texts(found: ArticlePage, linked: dict[str, Any]) -> Iterator[tuple[str, str]]:
+def _meta_texts(
+    found: ArticlePage, linked: dict[str, Any], around: frozenset[HtmlElement]
+) -> Iterator[tuple[str, str]]:
     value = linked.get("datePublished")
     if isinstance(value, str):
         yield "json_ld", value
+    if text := _item_date(found, around):
+        yield "datepublished", text
     for name in _PUBLISHED_METAS:
         if text := found.meta(name):
             yield name.rpartition(":")[2].replace(".", "_").replace("-", "_"), text
+
+
+def _item_date(found: ArticlePage, around: frozenset[HtmlElement]) -> str | None:
+    """``itemprop="datePublished"`` of the item that holds the title: readers and lists have more.
+
+    Where no item is marked as such, all must say the same.
+    """
+    told: set[str] = set()
+    for meta in _ITEM_DATES(found.tree):
+        text = str(meta.get("content"))
+        item = next((one for one in meta.iterancestors() if one.get("itemscope") is not None), None)
+        if item is not None and item in around:
+            return text
+        if item is None:
+            told.add(text)
+    return told.pop() if len(told) == 1 else None
 
 
 def _edit_texts(found: ArticlePage, linked: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -221,8 +262,8 @@ def _edit_texts(found: ArticlePage, linked: dict[str, Any]) -> Iterator[tuple[st
 
 
 def _path_texts(url: str) -> Iterator[tuple[str, str]]:
-    """``/2020/6/27/`` or ``/2020-6-27/`` in the address."""
-    if day := _DAY_IN_PATH.search(urlsplit(url).path):
+    """``/2020/6/27/`` or ``/2020-6-27/`` in the address, unless it is that of a calendar."""
+    if not _CALENDAR.search(url) and (day := _DAY_IN_PATH.search(urlsplit(url).path)):
         yield "url", "-".join((day[1], day[2].zfill(2), day[3].zfill(2)))
 
 

@@ -15,11 +15,22 @@ from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.article_layout import ArticlePage, lead_images
 from crawler.families.base import Page, UnknownLayout, elements, string
 from crawler.families.generic.article import locate
-from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found, short_texts
-from crawler.families.generic.dates import dates_of, linked_data, modified_of
+from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found
+from crawler.families.generic.dates import dates_of, modified_of
+from crawler.families.generic.lines import lines_of
 from crawler.families.generic.lists import ELSEWHERE, line_in, text_in
-from crawler.families.generic.outline import COMMENTS, Outline, chain, is_imprint, names_of, within
+from crawler.families.generic.outline import (
+    COMMENTS,
+    Outline,
+    chain,
+    is_date_line,
+    is_imprint,
+    may_tell_date,
+    names_of,
+    within,
+)
 from crawler.families.generic.zones import CONTENT, named
+from crawler.families.linked_data import linked_article
 from pipelines.addresses import is_file
 from pipelines.article import Reading
 from pipelines.byline import read_byline
@@ -28,6 +39,7 @@ from pipelines.text import clean_text
 LAYOUT = "article"
 _LEVELS_BELOW = 3  # boxes around the article's behind which its date may stand
 _MOST_BELOW = 6
+_MOST_FIRST = 4  # paragraphs of a body that may tell what happened where
 LEAST_BODY = 15  # characters of a body without a picture
 
 _CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
@@ -53,7 +65,7 @@ _HOME = re.compile(r"trang chủ|home|trang nhất", re.I)
 def read(family: str, page: Page) -> Reading:
     """Read an article page. Raises ``UnknownLayout`` where the page holds no article."""
     found = ArticlePage(page)
-    linked = linked_data(found)
+    linked = linked_article(found)
     outline = Outline(page)
     place = locate(outline, found, linked)
     summary = _summary(place, found)
@@ -69,9 +81,11 @@ def read(family: str, page: Page) -> Reading:
         dates=dates_of(
             found,
             linked,
-            short_texts(place.head),
-            short_texts(place.foot),
-            short_texts(_below(outline, place.box)),
+            lines_of(place.head, outline, place),
+            lines_of(place.foot, outline, place),
+            lines_of(_below(outline, place.box), outline, place),
+            place.around,
+            _beginning(place),
         ),
         modified=modified_of(found, linked),
         summary=summary,
@@ -94,7 +108,10 @@ def read(family: str, page: Page) -> Reading:
 
 
 def _below(outline: Outline, box: HtmlElement) -> Iterator[HtmlElement]:
-    """Lines that follow the article's box, up to the first list, text or box of something else."""
+    """Lines that follow the article's box, up to the first list, text or box of something else.
+
+    A date there stands in a line of its own, without a link to another page.
+    """
     for around in islice(chain(box), _LEVELS_BELOW):
         if around.tag == "body":
             return
@@ -110,9 +127,18 @@ def _below(outline: Outline, box: HtmlElement) -> Iterator[HtmlElement]:
                 or ELSEWHERE.fullmatch(line)
                 or COMMENTS.fullmatch(line)
                 or is_imprint(text)
+                or (may_tell_date(text) and not is_date_line(text))
+                or any(map(outline.leads_away, _LINKS(one)))
             ):
                 return
             yield one
+
+
+def _beginning(place: Found) -> str:
+    """The first lines below the head."""
+    first = (*place.before, *islice(place.body, _MOST_FIRST))
+    lines = (text_in(one) for one in first if isinstance(one.tag, str))
+    return "\n".join(line for line in lines if len(line) < 200)
 
 
 def _addresses(found: ArticlePage) -> tuple[str, list[str]]:

@@ -1,0 +1,59 @@
+"""Which parts of an article's page belong to other articles, or to readers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from crawler.families.base import elements
+from crawler.families.paths import text_of
+
+# Words of class and id. Elementor calls all it makes widgets.
+_ANOTHERS = re.compile(
+    r"related|lien[-_]?quan|cung[-_]?(?:chuyen[-_]?)?muc|tin[-_]?khac|latest|recent|popular|"
+    r"other[-_]?(?:news|articles?|posts?)|article-other|side[-_]?bar|(?<!elementor-)widget|"
+    r"(?:^|[ _-])(?:item)?comments?(?:$|[ _-]|list)|binh[-_]?luan|phan[-_]?hoi",
+    re.I,
+)
+_HEADLINES = elements("descendant::*[self::h2 or self::h3 or self::h4 or self::h5]//a[@href]")
+_MOST_LINKS = 10
+
+
+class Own:
+    """The article's own part of a page: its body, its title, and what is around them."""
+
+    def __init__(self, marks: Iterable[HtmlElement] = (), title: str = "") -> None:
+        """``marks``: the elements of body and title; ``title``: its words."""
+        self._title = title
+        # of every box that was asked for, whether it lies in one of another article
+        self._another = {one: False for mark in marks for one in (mark, *mark.iterancestors())}
+
+    def has(self, element: HtmlElement) -> bool:
+        """Whether an element lies in no box of another article, of lists or of comments."""
+        if _ANOTHERS.search(_names_of(element)):
+            return False
+        passed: list[HtmlElement] = []
+        another = False
+        for box in element.iterancestors():
+            known = self._another.get(box)
+            another = self._is_anothers(box) if known is None else known
+            if known is not None:
+                break
+            passed.append(box)
+            if another:
+                break
+        self._another |= dict.fromkeys(passed, another)
+        return not another
+
+    def _is_anothers(self, box: HtmlElement) -> bool:
+        if box.tag in ("article", "aside") or _ANOTHERS.search(_names_of(box)):
+            return True
+        links = islice(_HEADLINES(box), _MOST_LINKS)
+        return any(text_of([link]) not in ("", self._title) for link in links)
+
+
+def _names_of(element: HtmlElement) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"[:300]
