@@ -13,16 +13,19 @@ _YEAR = frozenset({"năm", "nam"})
 _DAY = frozenset({"ngày", "ngay"})
 
 
+def year_of(digits: str) -> int:
+    """The year of four digits, or of two: "97" is when the first portals began."""
+    year = int(digits)
+    return year if len(digits) > 2 else year + (1900 if year >= 97 else 2000)
+
+
 def _year(t: Tokens, at: int) -> tuple[int, int] | None:
     """A year of four digits, or of two ("20", "'20"), and the place behind it."""
     if t[at].text == "'" and t[at + 1].kind == "number" and len(t[at + 1].text) == 2:
         at += 1
     elif t[at].kind != "number" or len(t[at].text) not in (2, 4):
         return None
-    year = int(t[at].text)
-    if len(t[at].text) == 2:
-        year += 1900 if year >= 97 else 2000
-    return year, at + 1
+    return year_of(t[at].text), at + 1
 
 
 def numeric_day(t: Tokens, at: int, month_first: bool) -> Piece | None:

@@ -27,6 +27,7 @@ _AUTHORS = with_plain(AUTHORS)
 _WEAK = with_plain(WEAK_NAMES)
 _REFUSED = frozenset({"code", "partial", "barred", "refused"})
 _MONTHS = frozenset({"tháng", "thang"})
+_DATED = frozenset({"join", "day", "clock", "weekday", "age", "publish"})
 _TO_NOW = frozenset({"nay", "now", "present"})
 _MONEY = frozenset({"đồng", "triệu", "tỷ", "tỉ", "nghìn", "ha", "km"})
 
@@ -207,7 +208,7 @@ def _check_words(t: Tokens, part: list[Piece], core: Piece) -> None:
 def _label_of(part: list[Piece], start: int) -> tuple[str | None, bool]:
     """The label of a name before ``start``, and whether a colon stands between."""
     at = start - 1
-    colon = at > 0 and part[at].kind == "sign" and part[at].value == ":"
+    colon = at > 0 and part[at].value == ":"
     at -= colon
     if at >= 0 and part[at].kind == "name":
         return str(part[at].value), colon
@@ -219,42 +220,50 @@ def _check_run(t: Tokens, part: list[Piece], start: int, end: int) -> None:
     run = part[start:end]
     first = t[run[0].start].text
     before = part[start - 1] if start else None
-    after = part[end] if end < len(part) else None
     label, colon = _label_of(part, start)
-    author = label in _AUTHORS
     # "Tin nổi bật", "Bài viết của Bích Liên"; but "Theo kế hoạch" begins a sentence.
     section = label is not None and not colon and label != "theo"
-    told = author or colon or (section and label not in _WEAK)
+    told = label in _AUTHORS or colon or (section and label not in _WEAK)
     if not first[0].isupper() and not first[0].isdigit():
         login = len(run) == 1 and first.isascii() and len(first) > 2 and first not in _TO_NOW
         apart = (before is None or before.kind in ("sign", "name")) and (
-            after is None or after.kind == "sign"
+            end == len(part) or part[end].kind == "sign"
         )
         if not (section or (login and (apart or told)) or _in_brackets(part, start, end)):
             raise RefusedError(f"words of a sentence: {first!r}")
     if before is not None and before.kind == "join" and t[before.start].low in ("ngày", "ngay"):
         raise RefusedError("an unknown kind of day")
-    if after is None:
-        return
-    dated = ("join", "day", "clock", "weekday", "age", "publish")
+    if end < len(part):
+        _check_what_follows(t, part, start, end, label in _AUTHORS, told)
+
+
+def _check_what_follows(
+    t: Tokens, part: list[Piece], start: int, end: int, author: bool, told: bool
+) -> None:
+    """Whether the date behind a run of unknown words is that of the words.
+
+    ``author``: their label says that they have published; ``told``: it says that they are a name.
+    """
+    run, after = part[start:end], part[end]
     proper = len(run) > 1 and all(is_proper(t, piece) for piece in run)
-    place = end
-    while place + 1 < len(part) and part[place].kind == "join":
-        place += 1
-    reached = part[place].kind in dated
+    bound = end  # the place behind "ngày", "lúc", "date"
+    while bound + 1 < len(part) and part[bound].kind == "join":
+        bound += 1
+    reached = part[bound].kind in _DATED
     if t[run[-1].start].low in _SPAN and reached and not proper:
         raise RefusedError("a span or a deadline")
-    timed = any(piece.kind == "clock" for piece in part)
-    touching = after.kind == "age" or (after.kind == "day" and not timed)
-    alone = len(run) == 1 and is_proper(t, run[0]) and after.kind in ("day", "clock", "weekday")
-    named = after.kind in ("publish", "update") and t[after.start].text[0].islower()
+    small = t[after.start].text[0].islower()  # else it begins another part of the line
     if not proper:
-        if reached and after.kind == "join" and not author:
+        if reached and bound > end and not author:
             raise RefusedError("the day of an event or a document")
-        if (touching or alone or named) and not told:
+        timed = any(piece.kind == "clock" for piece in part)
+        touching = after.kind == "age" or (after.kind == "day" and not timed)
+        lone = len(run) == 1 and is_proper(t, run[0]) and after.kind in ("day", "clock", "weekday")
+        named = small and after.kind in ("publish", "update", "weekday")
+        if (touching or lone or named) and not told:
             raise RefusedError("words before the date, of which it may be")
-    labelled = after.kind == "sign" and after.value == ":" and end + 1 < len(part)
-    if labelled and part[end + 1].kind in dated:
+    colon = bound if small and not author else end  # "Due date:"
+    if part[colon].value == ":" and colon + 1 < len(part) and part[colon + 1].kind in _DATED:
         raise RefusedError("an unknown label")
 
 

@@ -11,15 +11,17 @@ import re
 from typing import Final
 
 from pipelines.date_grammar import words
+from pipelines.date_grammar.days import year_of
 from pipelines.date_grammar.judge import RefusedError
 from pipelines.date_grammar.tokens import Clock, Day
 
 _MOST_TEXT: Final = 200  # far below what the grammar finds too long
 
-# 27/06/2020, 27 - 06 - 2020, 27 tháng 6 năm 2020, 27 Jun 2020 | 2020-06-27. Patterns that are
-# searched begin with a class of signs: the search skips to the first digit.
+# 27/06/2020, 27 - 06 - 2020, 27/6/20, 27 tháng 6 năm 2020, 27 Jun 2020 | 2020-06-27. Patterns
+# that are searched begin with a class of signs: the search skips to the first digit.
 _DAY: Final = re.compile(
-    r"([0-9][0-9]?)(?:( ?)([/\-.])\2([0-9]{1,2})\2\3\2| ([^\W\d_][\w ,]{1,20}) )([0-9]{4})"
+    r"([0-9][0-9]?)(?:( ?)([/\-.])\2([0-9]{1,2})\2\3\2| ([^\W\d_][\w ,]{1,20}) )"
+    r"([0-9]{4}|(?<=/)[0-9]{2}(?![0-9]))"
     r"|([0-9][0-9]{3})([/\-.])([0-9]{1,2})\8([0-9]{1,2})"
 )
 _CLOCK: Final = (
@@ -133,8 +135,8 @@ def _day(found: re.Match[str], month_first: bool) -> Day | None:
     if second:
         a, b = int(first), int(second)
         if a <= 12 and (month_first or b > 12):
-            return Day(int(year), a, b, "month-first")
-        return Day(int(year), b, a, "day-first")
+            return Day(year_of(year), a, b, "month-first")
+        return Day(year_of(year), b, a, "day-first")
     if year_first:
         return Day(int(year_first), int(month), int(last), "year-first")
     named = _MONTHS.get(middle.lower()) or _MONTHS.get(middle)

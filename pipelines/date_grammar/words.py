@@ -169,7 +169,8 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "publish", "published", "published on", "published at", "published date", "publish date",
         "publication date", "date published", "created", "created on", "created date",
         "create date", "date created", "submitted on", "written on", "uploaded", "uploaded on",
-        "upload date", "added on", "date added", "time",
+        "upload date", "added on", "date added", "release date", "public date",
+        "time",
     ),
     # The page says: changed. Alone it is the only date there is; beside another it yields.
     "update": (
@@ -205,6 +206,7 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "views", "view", "hits", "hit", "đọc", "bình luận", "phản hồi", "ý kiến", "ý kiến bạn đọc",
         "comments", "comment", "đánh giá", "lượt bình luận", "lượt nghe", "lần", "phút đọc",
         "người đọc", "số người đọc", "số lần được xem", "số lượt tải", "số lượt truy cập",
+        "truy cập",
         "no comments yet",
     ),
     # What follows or stands here is no publication date.
@@ -231,11 +233,12 @@ PHRASES: Final[dict[str, tuple[str, ...]]] = {
         "nhiệm kỳ", "giai đoạn", "tháng đầu", "khóa", "khoá", "deadline", "expired", "expires",
         "expiry", "valid", "effective", "from", "until", "till", "comment on", "ngày mai",
         "hết ngày", "đồng hồ", "hiện tại", "bây giờ", "tờ bản đồ", "nghỉ lễ", "dịp", "nhân dịp",
-        "địa điểm", "họp", "trực tiếp", "phát sóng", "suất chiếu", "khởi chiếu", "công chiếu",
+        "địa điểm", "họp", "trực tiếp", "phát sóng", "tiếp sóng", "suất chiếu", "khởi chiếu",
+        "công chiếu", "ngày in", "ngày giờ in", "bản in ngày", "in ngày", "in lúc", "giờ in",
         "lịch họp", "lịch thi", "lịch học", "lịch nghỉ", "lịch trực", "lịch chiếu", "lịch cúp",
         "lịch cắt", "lịch ngừng", "lịch tiêm", "lịch tạm", "lịch làm việc", "lịch xét xử",
-        "ảnh chụp", "ngày in", "in ngày", "in lúc", "giờ in", "thời gian in", "thời điểm in",
-        "print date", "printed on", "printed", "phiên bản", "version",
+        "ảnh chụp", "thời gian in", "thời điểm in", "print date", "printed on", "printed",
+        "phiên bản", "version",
     ),
     # The same, but only before a number; "Phòng GD&ĐT" has none.
     "numbered": ("điện thoại", "đt", "sđt", "tel", "hotline", "fax", "phone", "mst", "mã số"),
