@@ -72,7 +72,7 @@ class ProbeSpider(LookingSpider):
 
     async def start(self) -> AsyncIterator[Request | ArticleItem]:
         """Look, and fetch nothing else."""
-        home = await self.asker.page(self.portal.home, "home")
+        home = await self.home_page()
         if home is None:
             self.report.fatal = self._no_home(None)
             return

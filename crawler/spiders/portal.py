@@ -29,6 +29,7 @@ from crawler.earlier import SAMPLE, earlier_runs, recent_since
 from crawler.ending import end_run
 from crawler.families import FAMILIES, recognise
 from crawler.families.base import Family, Link, Page, UnknownLayout
+from crawler.families.entrance import entrance
 from crawler.frontier import Frontier, Wanted
 from crawler.journal import Journal, utc
 from crawler.portal import Portal
@@ -183,7 +184,7 @@ class PortalSpider(Spider):
 
     async def enter(self) -> Page | None:
         """The home page, once it is had and its family known; else None and ``report.fatal``."""
-        home = await self.asker.page(self.portal.home, "home")
+        home = await self.home_page()
         self.family = self._family_of(home) if home else None
         if self.report.not_asked["home"]:
             return None  # the run was ended before it began
@@ -203,6 +204,18 @@ class PortalSpider(Spider):
             program=self.origin.program,
         )
         return home
+
+    async def home_page(self) -> Page | None:
+        """The home page; of one that is but a door, the page behind it."""
+        home = await self.asker.page(self.portal.home, "home")
+        if home is None or self.portal.family is not None or recognise(home) is not None:
+            return home
+        door = entrance(home)
+        behind = await self.asker.page(door, "other") if door else None
+        if behind is None or recognise(behind) is None:
+            return home
+        self.report.note(f"{self.portal.home} only leads to {door}")
+        return behind
 
     async def batches(self, home: Page) -> AsyncIterator[list[Link]]:
         """Links of a recent walk, and of a whole one where that is not to be believed."""
