@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from crawler.families import read_article, read_listing
+from crawler.families import read_article
 from crawler.families.base import UnknownLayout
 from pipelines.article import Article
 
@@ -40,6 +40,13 @@ def read(content: str, head: str = "", path: str = "/index.php?page=detail&id=12
 
 def paragraphs(tag: str = "p") -> str:
     return "".join(f"<{tag}>{text}</{tag}>" for text in SENTENCES)
+
+
+def entry(number: int) -> str:
+    return (
+        f"<tr><td><a href='index.php?page=detail&id={number}'>Bài viết số {number} của huyện nhà "
+        f"về một hội nghị</a> ({number}/03/2020)</td></tr>"
+    )
 
 
 # --- the title --------------------------------------------------------------------------------
@@ -238,166 +245,7 @@ def test_signs_of_tools_and_files_are_no_pictures() -> None:
     assert [image.url for image in article.images] == [f"{BASE}/upload/2020/email.jpg"]
 
 
-# --- listings ---------------------------------------------------------------------------------
-
-
-def entry(number: int) -> str:
-    return (
-        f"<tr><td><a href='index.php?page=detail&id={number}'>Bài viết số {number} của huyện nhà "
-        f"về một hội nghị</a> ({number}/03/2020)</td></tr>"
-    )
-
-
-@pytest.mark.parametrize(
-    ("pager", "following"),
-    [
-        ("Trang: [<b>1</b>] <a href='{0}2'>[2]</a> <a href='{0}3'>[3]</a>", 2),
-        ("Trang: <b>1</b> | <a href='{0}2'>(2)</a>", 2),
-    ],
-)
-def test_numbers_of_a_pager_may_stand_in_brackets(pager: str, following: int) -> None:
-    rows = "".join(map(entry, range(10, 16)))
-    there = f"{BASE}/index.php?page=cat&cid=3&p="
-    content = f"<table>{rows}<tr><td align=right>{pager.format(there)}</td></tr></table>"
-    listing = read_listing(f"{BASE}/index.php?page=cat&cid=3", page(content), captured=NOW)
-    assert len(listing.links) == 6
-    assert listing.next_url == f"{there}{following}"
-
-
-@pytest.mark.parametrize(
-    ("url", "pager", "following"),
-    [
-        ("/tin/su-kien", "<a href='/tin/su-kien?offset=5'>Xem thêm</a>", "/tin/su-kien?offset=5"),
-        ("/tin/su-kien?offset=5", "<a href='?offset=0'>Tin mới hơn</a> "
-         "<a href='?offset=10'>Tin cũ hơn »</a>", "/tin/su-kien?offset=10"),
-        ("/tin/su-kien?page=2", "<a href='?page=1'>Tin trước</a> <a href='?page=3'>Xem tiếp</a>",
-         "/tin/su-kien?page=3"),
-        ("/tin/su-kien?page=3", "<a href='?page=2'>Các tin trước</a>", None),
-        ("/tin/su-kien?page=2", "<a href='?page=3'>Older posts</a>", "/tin/su-kien?page=3"),
-    ],
-)  # fmt: skip
-def test_a_link_to_more_leads_on(url: str, pager: str, following: str | None) -> None:
-    rows = "".join(map(entry, range(10, 16)))
-    content = f"<table>{rows}</table><div class=more>{pager}</div>"
-    listing = read_listing(BASE + url, page(content), captured=NOW)
-    assert len(listing.links) == 6
-    assert listing.next_url == (BASE + following if following else None)
-
-
-def test_headings_of_boxes_of_the_home_page_are_no_articles() -> None:
-    """The menu leads to them, too, and their addresses are unlike those of the entries."""
-    names = ("Hoạt động của lãnh đạo huyện", "Kinh tế - Nông nghiệp - Nông thôn")
-    menu = "".join(f"<li><a href='/cat.aspx?CatID={n}'>{name}</a>" for n, name in enumerate(names))
-    boxes = "".join(
-        f"<div class=cat><div class=t><a href='/cat.aspx?CatID={n}'>{name}</a></div>"
-        + "".join(
-            f"<div class=item><a href='/news.aspx?NewsID={10 * n + k}'>Bài viết số {n}.{k} của "
-            "huyện nhà</a><p>Một đoạn tóm tắt của bài.</p></div>"
-            for k in range(3)
-        )
-        + "</div>"
-        for n, name in enumerate(names)
-    )
-    listing = read_listing(BASE, page(f"<div><ul>{menu}</ul></div>{boxes}"), captured=NOW)
-    assert len(listing.links) == 6
-    assert not [link.url for link in listing.links if "CatID" in link.url]
-
-
-def test_the_last_page_may_hold_two_entries_of_ids_in_hexadecimal() -> None:
-    ids = ("c4ca4238a0b923820dcc509a", "eccbc87e4b5ce2fe28308fd9", "e4da3b7fbbce2345d7772b06")
-    titles = [f"Bài viết thứ {n} về một hội nghị của huyện nhà" for n in ("nhất", "nhì", "ba")]
-    links = [f"/bai-viet/bai-viet-ve-hoi-nghi.{one}" for one in ids]
-    cards = "".join(
-        f"<div class=c><a href='{link}'><img src='/{n}.png'></a><div><a href='{link}'>{title}</a>"
-        "<p>Một đoạn tóm tắt của bài viết về hội nghị.</p></div></div>"
-        for n, (link, title) in enumerate(zip(links[:2], titles, strict=False))
-    )
-    side = "".join(
-        f"<a href='{link}'><b>{n}</b><div>{title}</div></a>"
-        for n, (link, title) in enumerate(zip(links, titles, strict=True))
-    )
-    pager = "<a href='/muc/tin'>1</a> <a href='/muc/tin/p2'>2</a> <b>3</b>"
-    content = f"<div>{cards}<div>{pager}</div></div><div><div>Xem nhiều nhất</div>{side}</div>"
-    listing = read_listing(f"{BASE}/muc/tin/p3", page(content), captured=NOW)
-    assert [link.url for link in listing.links] == [BASE + link for link in links[:2]]
-
-
-def test_a_long_entry_of_the_menu_is_no_article_beside_a_lone_one() -> None:
-    names = ("Giới thiệu chung", "Bộ máy", "Tiềm năng đầu tư", "Di tích - danh lam thắng cảnh")
-    menu = "".join(
-        f"<tr><td><a href='index.asp?mod=page&id={n}'>{name}</a></td></tr>"
-        for n, name in enumerate(names)
-    )
-    content = f"<table>{menu}</table></td><td><table><tr><td>KINH TẾ</td></tr>{entry(10)}</table>"
-    for pager in ("", "<a href='?cid=3&page=1'>&lt;&lt;</a> Trang 2/2"):
-        listing = read_listing(
-            f"{BASE}/index.asp?cid=3&page=2", page(content + pager), captured=NOW
-        )
-        assert [link.url[-5:] for link in listing.links] == ["id=10"]
-
-
-def test_a_slug_that_ends_in_a_year_is_like_the_others() -> None:
-    """Also where a side box leads to it, between pictures."""
-    slugs = ("phu-nu-xa-an-khe-chung-tay", "le-giao-nhan-quan-nam-2018", "hien-mau-tai-xa-hoa-son")
-    cards = "".join(
-        f"<div class=n><h5><a href='/chi-tiet/{slug}'>Bài viết thứ {slug[:9]} của huyện</a></h5>"
-        "<p>Một đoạn tóm tắt của bài viết.</p></div>"
-        for slug in slugs
-    )
-    side = "".join(
-        f"<div class=m><a href='/chi-tiet/{slug}'><img src=a.jpg></a><div>"
-        f"<a href='/chi-tiet/{slug}'>"
-        f"Bài viết thứ {slug[:9]} của huyện</a></div></div>"
-        for slug in slugs
-    )
-    listing = read_listing(
-        f"{BASE}/danh-muc/tin", page(f"<div>{cards}</div></td><td><div>{side}</div>"), captured=NOW
-    )
-    assert len(listing.links) == 3
-
-
-def test_more_entries_below_the_heading_of_other_news() -> None:
-    """On a listing "Các tin khác" are the older entries of its page, not another article's."""
-    lead = "".join(
-        f"<div class=lead><h3><a href='/tin-so-{n}-cua-huyen-n{n}'>Bài viết số {n} của huyện nhà "
-        f"về hội nghị</a></h3><span>({n}/03/2020)</span><p>Một đoạn tóm tắt của bài.</p></div>"
-        for n in range(10, 13)
-    )
-    others = "".join(
-        f"<li><a href='/tin-so-{n}-cua-huyen-n{n}'>Bài viết số {n} của huyện nhà về mùa màng</a>"
-        f" <i>({n}/02/2020)</i></li>"
-        for n in range(20, 25)
-    )
-    links = "".join(
-        f"<li><a href='/lien-ket/{n}'>Trang thông tin điện tử của {n}</a></li>"
-        for n in ("tinh", "so")
-    )
-    content = (
-        f"<div class=b>{lead}<div class=khac><h4>Các tin khác</h4><ul>{others}</ul></div>"
-        f"<div><h4>Liên kết</h4><ul>{links}</ul></div></div>"
-    )
-    listing = read_listing(f"{BASE}/tin-tuc/kinh-te", page(content), captured=NOW)
-    assert [int(link.url[-2:]) for link in listing.links] == [10, 11, 12, 20, 21, 22, 23, 24]
-    assert listing.links[-1].published == "2020-02-24"
-
-
-@pytest.mark.parametrize(
-    "picture", ["<a href='/xem-tin/{0}'><img src='/t/{0}.jpg'></a>", "<img src='/t/{0}.jpg'>"]
-)
-def test_cards_that_only_a_picture_or_a_word_links(picture: str) -> None:
-    cards = "".join(
-        f"<div class=tin>{picture.format(n)}<h3>Bài viết số {n} của huyện nhà về hội nghị</h3>"
-        f"<p class=ngay>{n}/03/2020</p><p>Một đoạn tóm tắt của bài viết.</p>"
-        f"<a class=ct href='/xem-tin/{n}'>Xem chi tiết</a></div>"
-        for n in range(10, 15)
-    )
-    side = "".join(
-        f"<p><a href='/xem-tin/{n}' title='Bài viết số {n} của huyện về bầu cử'>Bài viết…</a></p>"
-        for n in (10, 30, 31, 32)
-    )
-    banner = "<div><a href='/chuyen-de/1'><img src='/b.jpg'></a></div>"
-    content = f"{cards}</td><td><div class=tit>Tin mới nhất</div>{side}{banner}"
-    listing = read_listing(f"{BASE}/muc/thong-bao", page(content), captured=NOW)
-    assert [link.url for link in listing.links] == [f"{BASE}/xem-tin/{n}" for n in range(10, 15)]
-    assert listing.links[0].title == "Bài viết số 10 của huyện nhà về hội nghị"
-    assert listing.links[0].published == "2020-03-10"
+def test_the_name_of_an_account_beside_a_date_is_no_entry() -> None:
+    line = "Đăng bởi <a href='/user/7'>Quản trị</a> ngày 12/03/2020"
+    article = read(f"<div><h1>{TITLE}</h1><div>{line}</div>{paragraphs()}</div>")
+    assert (article.published, article.body) == ("2020-03-12", "\n\n".join(SENTENCES))

@@ -9,7 +9,7 @@ from lxml import html as lxml_html
 
 from crawler.families import addresses, read_article
 from crawler.families.article_layout import lead_images
-from crawler.families.generic.shapes import offset_of, page_number
+from crawler.families.generic.shapes import page_number
 from pipelines.addresses import Base
 
 NOW = datetime(2024, 3, 5, tzinfo=UTC)
@@ -67,7 +67,6 @@ def test_parameters_are_taken_apart_by_one_rule(count: int, known: bool) -> None
     url = f"https://a.gov.vn/tin?{flood}&page=3&START=20"
     assert addresses.number_in(url, "page") == (3 if known else None)
     assert page_number(url) == (3 if known else None)
-    assert offset_of(url) == (20 if known else None)
     assert addresses.pairs_of("https://a.gov.vn/?b=&A=1") == [("A", "1")]
     assert addresses.pairs_of("https://a.gov.vn/?b=&A=1", blank=True) == [("b", ""), ("A", "1")]
     assert addresses.pairs_of("https://[/?a=1") == []

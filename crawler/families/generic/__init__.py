@@ -21,6 +21,7 @@ _TEXTS = elements(
 )
 _LEAST_LINKS = 8
 _LEAST_TEXTS = 3
+_LEAST_SECTIONS = 3
 
 
 class Generic(Family):
@@ -32,10 +33,15 @@ class Generic(Family):
     name: ClassVar[str] = "generic"
 
     def fits(self, page: Page) -> bool:
-        """A page with a menu or with text; neither parked domains nor shells of scripts are."""
+        """A page with a menu or with text; neither parked domains nor shells of scripts are.
+
+        Of a small menu all must lead to pages of the portal that may list news.
+        """
         if len(_LINKS(page.tree)) >= _LEAST_LINKS:
             return sum(1 for link in _LINKS(page.tree) if text_in(link)) >= _LEAST_LINKS
-        return len(_TEXTS(page.tree)) >= _LEAST_TEXTS
+        return len(_TEXTS(page.tree)) >= _LEAST_TEXTS or (
+            len(listing.guesses(page)) >= _LEAST_SECTIONS
+        )
 
     def article(self, page: Page) -> Reading:
         """Read an article page. Raises ``UnknownLayout`` where it holds none."""

@@ -10,24 +10,19 @@ from statistics import mean
 from lxml.html import HtmlElement
 
 from archive.fold import fold
-from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.article_layout import ArticlePage
-from crawler.families.base import Link, Listing, Page, UnknownLayout, strings
+from crawler.families.base import Link, Listing, Page, UnknownLayout
 from crawler.families.generic import headings
 from crawler.families.generic.lists import MEAN_TITLE, LinkList, TitleLink, text_in
-from crawler.families.generic.outline import Outline, within
+from crawler.families.generic.outline import LONG, Outline, within
+from crawler.families.generic.paging import find_pager, follow
 from crawler.families.generic.shapes import (
-    has_page_key,
+    kin_of,
     leads_to_news,
     make_of,
-    offset_of,
-    page_number,
     shape_of,
-    trunk_of,
 )
 from crawler.families.generic.zones import CONTENT
-from crawler.families.pagers import read_pager
-from crawler.families.postback import call_of
 from pipelines.dates import parse_date
 
 LAYOUT = "listing"
@@ -42,15 +37,6 @@ _FURTHER = re.compile(
     r"(?:các |những )?(?:tin|bài)(?: viết| tức)? (?:khác|cũ|cũ hơn|đã đưa|trước|tiếp theo|mới hơn)",
     re.I,
 )
-_PLAIN = strings("descendant-or-self::*[not(ancestor-or-self::a)]/text()")
-_NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
-_PAGER_TEXT = re.compile(
-    r"[\[(|]?\s*(?:trang\s*)?\d{1,5}\s*[\])|]?|"
-    r"(?:trang )?(?:sau|tiếp|kế|kế tiếp|tiếp theo|cuối)\W*|next\W*|"
-    r"[›»>→]{1,3}|(?:xem|tải|đọc) (?:thêm|tiếp)\W*|(?:(?:các )?(?:tin|bài)(?: viết)? )?cũ hơn\W*|"
-    r"(?:các )?tin trước\W*|older.*|more\W*",
-    re.I,
-)
 
 
 def read(page: Page) -> Listing:
@@ -58,30 +44,19 @@ def read(page: Page) -> Listing:
     outline = Outline(page)
     main = outline.main
     pager = find_pager(outline)
+    listing = Listing(url=page.url, layout=LAYOUT)
+    if pager is not None:
+        follow(listing, pager)
     # The last page of a listing may hold a single entry, which its summary outweighs.
-    later = pager is not None and ((page_number(page.url) or 1) > 1 or bool(offset_of(page.url)))
+    later = listing.number > 1
     if not later and is_article(outline, main) and (pager is None or main is None):
         raise UnknownLayout(f"an article and no listing: {page.url}")
     if _is_table_of_documents(outline, main):
         raise UnknownLayout(f"a list of documents and no news: {page.url}")
-    links = _links(outline, main)
-    if not links and pager is None:
+    listing.links = _links(outline, main)
+    if not listing.links and pager is None:
         raise UnknownLayout(f"no list of articles: {page.url}")
-    listing = Listing(url=page.url, layout=LAYOUT, links=links)
-    bare = pager is not None and _counts_in_paths(page.url, pager)
-    listing.number = _number(page.url, pager, bare=bare)
     listing.per_page = len({link.url for link in main.links}) if main else None
-    if pager is not None:
-        here = trunk_of(page.url)
-        read_pager(
-            listing,
-            pager,
-            lambda url: page_number(url, bare=bare) if trunk_of(url) == here else None,
-        )
-        if listing.next_url is None and listing.next_form is None:
-            listing.next_url = _more(page.url, pager)
-        if listing.next_url and not listing.next_form and not _goes_on(page.url, listing.next_url):
-            listing.next_url = None
     return listing
 
 
@@ -144,8 +119,14 @@ def _links(outline: Outline, main: LinkList | None) -> list[Link]:
     for one in _further(outline, main):
         if make_of(one.url) in makes:
             found.setdefault(one.url, _link(one, dated=True))
+    met = {link.url for link in main.links} if main else set()
+    kinds = {kin_of(link.url) for link in entries}
     for one in _others(outline, main):
-        if one.url not in found and (shape_of(one.url) in shapes if shapes else _news(one)):
+        if len(kinds) == 1 and len(one.title) < LONG and kin_of(one.url) not in kinds:
+            continue  # the long name of a category: no entry's address has its folder
+        if one.url in met or one.url in found:
+            continue
+        if shape_of(one.url) in shapes if shapes else _news(one):
             found[one.url] = _link(one, dated=main is None)
     if not found:  # a last page with one entry, whose address is older than those of the boxes
         left = (one for one in _others(outline, main) if len(one.title) >= MEAN_TITLE)
@@ -158,9 +139,9 @@ def _entries(outline: Outline, main: LinkList) -> list[TitleLink]:
 
     Those have addresses unlike the others', and a menu leads there, too.
     """
-    makes = Counter(make_of(link.url) for link in main.links)
-    usual, count = makes.most_common(1)[0]
-    odd = {link.url for link in main.links if make_of(link.url) != usual}
+    kinds = Counter(kin_of(link.url) for link in main.links)
+    usual, count = kinds.most_common(1)[0]
+    odd = {link.url for link in main.links if kin_of(link.url) != usual}
     if not odd or count * 2 <= len(main.links):
         return main.links
     own = {link.anchor for link in main.links}
@@ -184,7 +165,7 @@ def _further(outline: Outline, main: LinkList | None) -> list[TitleLink]:
 
 def _headlines(one: LinkList) -> list[TitleLink]:
     """Entries of a side box that can only be articles: what theirs are like."""
-    return one.links if one.mean_title >= MEAN_TITLE else []
+    return one.links if one.holds_headlines else []
 
 
 def _others(outline: Outline, main: LinkList | None) -> list[TitleLink]:
@@ -194,9 +175,7 @@ def _others(outline: Outline, main: LinkList | None) -> list[TitleLink]:
         link.anchor
         for one in outline.lists
         if one is not main
-        and (
-            one.zone > zone or (one.mean_title < MEAN_TITLE and len(one.links) > 2) or one.elsewhere
-        )
+        and (one.zone > zone or (not one.holds_headlines and len(one.links) > 2) or one.elsewhere)
         for link in one.links
     }
     return [
@@ -235,104 +214,6 @@ def _is_table_of_documents(outline: Outline, main: LinkList | None) -> bool:
         return False
     row = next(table.iter("tr"), None)
     return row is not None and len(_DOCUMENTS.findall(text_in(row)[:300])) >= 2
-
-
-# --- paging -----------------------------------------------------------------------------------
-
-
-def find_pager(outline: Outline) -> HtmlElement | None:
-    """The box of the links to other pages of this listing; the last one with a way on."""
-    url = outline.page.url
-    boxes: dict[HtmlElement, int] = {}
-    for anchor in outline.all_links:
-        words = _words(anchor)
-        if len(words) > 20 or not (_PAGER_TEXT.fullmatch(words) or anchor.get("rel") == "next"):
-            continue
-        address = join(url, anchor.get("href"))
-        if address is None:
-            if call_of(anchor) is None:
-                continue
-        elif not same_host(address, url) or not _goes_on(url, address):
-            continue
-        box = anchor
-        for _ in range(3):  # a, li, ul: what holds the numbers
-            parent = box.getparent()
-            if parent is None or len(outline.text(parent)) > 120:
-                break
-            box = parent
-        boxes[box] = boxes.get(box, 0) + 1
-    return max(reversed(boxes), key=lambda box: boxes[box]) if boxes else None
-
-
-def _more(url: str, pager: HtmlElement) -> str | None:
-    """Where "Xem thêm" or "Tin cũ hơn" leads, if that is further on than here."""
-    here = page_number(url) or 1, offset_of(url) or 0
-    for anchor in pager.iter("a"):
-        address = join(url, anchor.get("href"))
-        if address is None or not _PAGER_TEXT.fullmatch(_words(anchor)):
-            continue
-        address = cleaned(address)
-        if _goes_on(url, address) and (page_number(address) or 1, offset_of(address) or 0) > here:
-            return address
-    return None
-
-
-def _counts_in_paths(url: str, pager: HtmlElement) -> bool:
-    """Whether the link "2" leads to ``…/2.html``: else such a number is the listing's own."""
-    for anchor in pager.iter("a"):
-        words = text_in(anchor)
-        address = join(url, anchor.get("href"))
-        if words.isdecimal() and address and page_number(address, bare=True) == int(words):
-            return True
-    return False
-
-
-def _number(url: str, pager: HtmlElement | None, *, bare: bool) -> int:
-    """Which page this is, by its address, the one number that is no link, or its offset."""
-    number = page_number(url, bare=bare)
-    if number is None and pager is not None:
-        number = _plain_number(pager) or _number_by_offset(url, pager)
-    return number or 1
-
-
-def _number_by_offset(url: str, pager: HtmlElement) -> int | None:
-    """Where ``?start=20`` leads to what the pager calls 3, ``?start=30`` is page 4."""
-    own = offset_of(url)
-    for anchor in pager.iter("a") if own else ():
-        words = text_in(anchor)
-        there = offset_of(join(url, anchor.get("href")) or "")
-        if own and there and words.isdecimal() and int(words) > 1:
-            step, rest = divmod(there, int(words) - 1)
-            if step and not rest and own % step == 0:
-                return own // step + 1
-    return None
-
-
-def _plain_number(pager: HtmlElement) -> int | None:
-    """The one number of a pager that is no link: the page itself ("1 [2] 3")."""
-    words = " ".join(text for text in _PLAIN(pager))
-    numbers = set(_NUMBER.findall(words))
-    return int(numbers.pop()) if len(numbers) == 1 else None
-
-
-def _words(anchor: HtmlElement) -> str:
-    text = text_in(anchor)
-    if text:
-        return text
-    picture = next(anchor.iter("img"), None)
-    told = anchor.get("title") or anchor.get("aria-label") or ""
-    return told or (picture.get("alt") or picture.get("title") or "" if picture is not None else "")
-
-
-def _goes_on(here: str, there: str) -> bool:
-    """Whether an address leads to another page of the same listing.
-
-    Some portals add parameters with the page's number (Liferay), none takes any away.
-    """
-    if cleaned(here) == cleaned(there):
-        return False
-    (path, asked), (other, given) = trunk_of(here), trunk_of(there)
-    return path == other and asked <= given and (asked == given or has_page_key(there))
 
 
 # --- the home page ----------------------------------------------------------------------------

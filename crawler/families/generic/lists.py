@@ -65,12 +65,18 @@ class LinkList:
     links: list[TitleLink] = field(default_factory=list)
     boxes: list[HtmlElement] = field(default_factory=list)
     zone: int = CONTENT
+    dated: bool = False  # most entries show a date beside the headline
     length: int = 0  # characters of its entries, each counted up to a bound
 
     @property
     def mean_title(self) -> float:
         """Characters of a headline."""
         return sum(len(link.title) for link in self.links) / len(self.links)
+
+    @property
+    def holds_headlines(self) -> bool:
+        """Whether its links are headlines: longer than a menu's, or with a date each."""
+        return self.dated or self.mean_title >= MEAN_TITLE
 
     @property
     def heading(self) -> str:
@@ -89,9 +95,7 @@ def main_of(lists: Iterable[LinkList]) -> LinkList | None:
     Where the page has lists in boxes named as side ones only, names mislead.
     """
     likely = [
-        one
-        for one in lists
-        if one.zone != OUTSIDE and one.mean_title >= MEAN_TITLE and not one.elsewhere
+        one for one in lists if one.zone != OUTSIDE and one.holds_headlines and not one.elsewhere
     ]
     content = [one for one in likely if one.zone == CONTENT]
     return max(content or likely, key=lambda one: one.length, default=None)

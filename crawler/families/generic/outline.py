@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property, lru_cache
 from itertools import count, islice
 
@@ -13,6 +13,7 @@ from lxml.html import HtmlElement
 from crawler.families.base import Page
 from crawler.families.generic.links import Links
 from crawler.families.generic.lists import LinkList, TitleLink, line_in, main_of, text_in
+from crawler.families.generic.shapes import kin_of
 from crawler.families.generic.zones import OUTSIDE, SIDE, UNMARKED, Marks, Zones, marks_of
 from pipelines.dates import parse_date
 from pipelines.text import clean_text
@@ -20,6 +21,8 @@ from pipelines.text import clean_text
 LONG = 40  # characters of a piece of text that a menu or label rarely has
 TITLE = 20  # characters of a link that may be a headline
 MOST_TITLE = 300
+_DIGIT = re.compile(r"\d")
+_LEAST_SHORT = 5  # characters of a headline
 _LEAST_CARDS = 2  # of one make, whose headlines are no links
 _CARD_TITLES = ("h2", "h3", "h4", "h5", "h6", "b", "strong")
 _MORE = re.compile(
@@ -143,7 +146,10 @@ class Outline:
             hint = anchor.get("title")
             if (hint or len(text) >= TITLE) and (link := self._title_link(anchor, text, hint)):
                 found.append(link)
+        found += self._short_titles()
         self._set_items(found)
+        found += self._short_siblings(found)
+        found.sort(key=lambda link: self.place[link.anchor])
         cards = self._cards({link.item for link in found})
         if not cards:
             return found
@@ -152,6 +158,48 @@ class Outline:
         rows = Counter((card.item.getparent(), card.item.tag) for card in _each_item(titled))
         cards = [c for c in titled if rows[c.item.getparent(), c.item.tag] >= _LEAST_CARDS]
         return sorted([*found, *cards], key=lambda link: self.place[link.anchor])
+
+    def _short_titles(self) -> list[TitleLink]:
+        """Short links in rows of one make that show a date each: headlines like "Họp báo"."""
+        rows: dict[tuple[object, ...], list[TitleLink]] = {}
+        for anchor, text in self._short_links():
+            if not _digits_beside(anchor):
+                continue
+            row, beside = _row_of(anchor, text)
+            if may_tell_date(beside) and (url := self.article_address(anchor)):
+                link = TitleLink(anchor, url, text, text, anchor)
+                rows.setdefault((row.getparent(), row.tag, kin_of(url)), []).append(link)
+        return [link for links in rows.values() if len(links) > 1 for link in links]
+
+    def _short_siblings(self, found: list[TitleLink]) -> list[TitleLink]:
+        """Short links in rows beside those of headlines, to addresses of the same make."""
+        rows: dict[tuple[object, ...], tuple[TitleLink, HtmlElement]] = {}
+        taken: set[HtmlElement] = set()
+        for link in found:
+            for element in chain(link.anchor):
+                rows.setdefault((element.getparent(), element.tag), (link, element))
+                taken.add(element)
+                if element is link.item:
+                    break
+        more = []
+        for anchor, text in self._short_links() if found else ():
+            for element in islice(chain(anchor), 5):
+                beside = rows.get((element.getparent(), element.tag))
+                if beside is None or element in taken:
+                    continue
+                link, row = beside
+                url = self.article_address(anchor)
+                if url and kin_of(url) == kin_of(link.url):
+                    more.append(TitleLink(anchor, url, text, text, element))
+                    if link.item is not row:
+                        link.item = row  # the box around the only long headline of a list
+                break
+        return more
+
+    def _short_links(self) -> Iterator[tuple[HtmlElement, str]]:
+        for anchor, text in islice(zip(self.all_links, self.link_texts, strict=True), _MOST):
+            if _LEAST_SHORT <= len(text) < TITLE and not _MORE.fullmatch(text):
+                yield anchor, text
 
     def _set_items(self, links: list[TitleLink], others: Iterable[TitleLink] = ()) -> None:
         """Give links the largest box that leads nowhere else and begins with their headline."""
@@ -223,6 +271,8 @@ class Outline:
             one.boxes.append(box)
         for one in merged.values():
             one.zone = self.zones.of(one.boxes[0])
+            dates = [may_tell_date(_beside(link, self.text(link.item))) for link in one.links]
+            one.dated = sum(dates) * 2 > len(dates)
             one.length = sum(min(len(self.text(link.item)), 600) for link in one.links)
         return list(merged.values())
 
@@ -297,6 +347,39 @@ def _is_in_menu(anchor: HtmlElement, length: int) -> bool:
                 text = line_in(one, TITLE)
                 short += len(text) > 2 and not text.isdecimal()
     return short >= 2
+
+
+def _digits_beside(anchor: HtmlElement) -> bool:
+    """Whether a number stands near a link; a quick look that spares the reading of menus."""
+    for element in islice(chain(anchor), 3):
+        near = [element.tail]
+        for one in (element.getnext(), element.getprevious()):
+            if one is not None:
+                near += [one.text, one.tail]
+                if len(one):
+                    near.append(one[0].text)
+        parent = element.getparent()
+        if parent is not None:
+            near.append(parent.text)
+        if any(_DIGIT.search(text) for text in near if text):
+            return True
+    return False
+
+
+def _row_of(anchor: HtmlElement, text: str) -> tuple[HtmlElement, str]:
+    """The box around a short link that holds more than its text, and what that is."""
+    row = anchor
+    for row in islice(anchor.iterancestors(), 3):
+        line = line_in(row, 300)
+        beside = line.replace(text, "", 1)
+        if len(beside) > 5 or not line:
+            return row, beside
+    return row, ""
+
+
+def _beside(link: TitleLink, text: str) -> str:
+    """What the entry of a link says beside its headline; of long ones the beginning."""
+    return text.replace(link.text, "", 1)[:100]
 
 
 def _each_item(links: list[TitleLink]) -> list[TitleLink]:

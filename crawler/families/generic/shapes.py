@@ -18,7 +18,6 @@ _PAGE_KEY = re.compile(
     re.I,
 )
 _OFFSETS = frozenset({"start", "offset", "limitstart"})  # items that come before, no page
-_BARE = re.compile(r".*/(\d{1,5})(?:\.(?:html?|aspx|php))?/?")
 _PAGE_END = re.compile(r".*[-_/.](?:page|trang)[-_/]?(\d{1,6})(?:\.\w{2,5})?/?", re.I)
 _PAGE_TAIL = re.compile(r"(?i)(?:[-_/.](?:page|trang|p)[-_/]?|/)\d{1,6}(?=(?:\.\w{2,5})?/?$)")
 _INDEX_TAIL = re.compile(r"(?i)(?:/(?:index|default))?(?:\.(?:html?|php|aspx))?/?$")
@@ -51,6 +50,11 @@ def make_of(url: str) -> str:
     return _NUMBERED_SLUG.sub(r"/s\1", shape_of(url))
 
 
+def kin_of(url: str) -> tuple[str, str]:
+    """Its form and its folder: addresses of one system that lead to pages of one kind share it."""
+    return make_of(url), _DIGITS.sub("0", urlsplit(url).path.rpartition("/")[0].lower())
+
+
 def _part_shape(part: str) -> str:
     part = _HEX.sub("0", _GUID.sub("0", part))
     stem, dot, end = part.rpartition(".")
@@ -74,25 +78,17 @@ def _value_shape(value: str) -> str:
     return "s" if len(value) > 20 or "-" in value else value.lower()
 
 
-def page_number(url: str, *, bare: bool = False) -> int | None:
+def page_number(url: str) -> int | None:
     """Which page of a listing an address leads to, as far as its form tells; None: it does not.
 
-    ``/page/N``, ``/trang-N.html``, ``?page=N``, ``?PageIndex=N``; ``bare``: ``/N.html`` is one.
+    ``/page/N``, ``/trang-N.html``, ``?page=N``, ``?PageIndex=N``.
     """
     split = urlsplit(url)
     for name, value in pairs_of(url):
         if value.isdecimal() and len(value) < 7 and _PAGE_KEY.fullmatch(name):
             return None if name.lower() in _OFFSETS else int(value)
-    found = _PAGE_END.fullmatch(split.path) or (_BARE.fullmatch(split.path) if bare else None)
+    found = _PAGE_END.fullmatch(split.path)
     return int(found[1]) if found else None
-
-
-def offset_of(url: str) -> int | None:
-    """How many entries come before a page, where its address tells that (``?start=20``)."""
-    for name, value in pairs_of(url):
-        if name.lower() in _OFFSETS and value.isdecimal() and len(value) < 8:
-            return int(value)
-    return None
 
 
 def has_page_key(url: str) -> bool:
