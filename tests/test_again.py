@@ -188,6 +188,7 @@ def file_requests(file: Path) -> list[bytes]:
     return heads
 
 
+@pytest.mark.long
 def test_other_bytes_under_the_same_address(crawl: Any, archive_path: Path) -> None:
     with running_portal(articles=9, seed=5) as portal:
         crawl(portal)

@@ -65,6 +65,7 @@ def test_a_link_to_a_newspaper_is_no_failure(crawl: Any, archive_path: Path) -> 
     assert len(records(archive_path)) == len(truth)
 
 
+@pytest.mark.long
 def test_a_stored_article_that_becomes_a_link_stays(crawl: Any, archive_path: Path) -> None:
     with running_portal(articles=20, seed=5) as portal:
         crawl(portal)
@@ -77,6 +78,7 @@ def test_a_stored_article_that_becomes_a_link_stays(crawl: Any, archive_path: Pa
     assert after == before
 
 
+@pytest.mark.long
 def test_a_portal_that_sends_everything_elsewhere_is_named(crawl: Any, archive_path: Path) -> None:
     with running_portal(articles=20, seed=5) as portal:
         crawl(portal)

@@ -124,7 +124,7 @@ def test_a_few_pages_no_layout_fits_are_kept_and_counted(
     assert all(line["warc_record_id"] for line in unread)
 
 
-@pytest.mark.parametrize("layout", ["nukeviet45", "egov12"])
+@pytest.mark.parametrize("layout", ["nukeviet45", pytest.param("egov12", marks=pytest.mark.long)])
 def test_a_flood_block_is_waited_for_and_never_stored(
     luutru: Luutru, archive_path: Path, layout: str
 ) -> None:
