@@ -83,6 +83,14 @@ def test_a_listing_with_further_pages_and_no_readable_entry_is_not_empty() -> No
         )
 
 
+def test_a_pager_that_stands_where_no_layout_looks_leads_on() -> None:
+    item = '<div class="item"><h2><a href="/tin/7-hop">Họp Hội đồng nhân dân xã</a></h2></div>'
+    pager = '<p class="trang">Trang: <b>1</b> <a href="/tin?start=5">2</a></p>'
+    html = JOOMLA.format(title="Tin", main=f"<div class='blog'>{item}</div>{pager}")
+    found = read_listing("http://a.example/tin", html.encode(), captured=NOW)
+    assert (found.layout, found.next_url) == ("blog", "http://a.example/tin?start=5")
+
+
 def test_an_empty_listing_is_empty() -> None:
     html = JOOMLA.format(title="Tin", main="<div class='blog'><p>Chưa có bài viết.</p></div>")
     assert read_listing("http://a.example/tin", html.encode(), captured=NOW).links == []

@@ -127,6 +127,23 @@ class Joomla(LayoutFamily):
             lead=has_class("article-full-image"),
             drop=has_class("pagenav", "pager", "content_rating", "icons", "tags"),
         ),
+        ArticleLayout(
+            name="yootheme",
+            mark=b"uk-article",
+            box=f"/{has_class('uk-article', tag='article')}",
+            body='descendant::*[@property="text"]',
+            title=has_class("uk-article-title"),
+            dates=(
+                DatePlace(
+                    rule="date_published",
+                    path=f'meta[@property="datePublished"]/@content{_LOCAL}',
+                ),
+                DatePlace(rule="visible", path=f"{has_class('uk-article-meta')}//time"),
+            ),
+            section=f"{has_class('uk-article-meta')}//a",
+            lead='descendant::*[@property="image"]',
+            drop=has_class("uk-pagination"),
+        ),
         ArticleLayout(  # 1.6 and 2.5: the text stands beside its heading
             name="2.5",
             mark=b"item-page",

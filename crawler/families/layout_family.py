@@ -69,6 +69,8 @@ class LayoutFamily(Family):
         for layout in self.listings:
             found = listing_layout.read(self, layout, page, self.page_number)
             if found is not None:
+                if found.links and found.pages is None and not (found.next_url or found.next_form):
+                    unknown_template.add_pages(found, page)
                 return found
         pagers = dict.fromkeys(one.pager for one in self.listings if one.pager)
         return unknown_template.listing(self, page, pagers, self.page_number)

@@ -12,6 +12,8 @@ from dataclasses import replace
 from crawler.families.base import Family, Link, Listing, Page, UnknownLayout
 from crawler.families.generic import listing as generic_listing
 from crawler.families.generic import reading as generic_reading
+from crawler.families.generic.outline import Outline
+from crawler.families.generic.paging import find_pager, follow
 from crawler.families.pagers import read_pager
 from crawler.families.paths import find
 from pipelines.article import Reading
@@ -34,6 +36,13 @@ def article(family: Family, page: Page) -> Reading:
     reading.layout = LAYOUT
     reading.platform_id = family.platform_id(reading.url)
     return reading
+
+
+def add_pages(found: Listing, page: Page) -> None:
+    """What a pager leads to that stands where no layout looks: without it a list ends early."""
+    pager = find_pager(Outline(page))
+    if pager is not None:
+        follow(found, pager)
 
 
 def listing(
