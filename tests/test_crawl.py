@@ -16,7 +16,11 @@ from tests.portal import Portal, running_portal
 
 # LUUTRU_TEST_ARTICLES=2000 makes them as large as a real portal; see `make whole`.
 ARTICLES = int(os.environ.get("LUUTRU_TEST_ARTICLES", "300"))
-WHOLE = [("nukeviet45", ARTICLES), ("egov12", ARTICLES), ("nukeviet34", ARTICLES)]
+WHOLE = [
+    ("nukeviet45", ARTICLES),
+    pytest.param("egov12", ARTICLES, marks=[pytest.mark.long] * (ARTICLES < 2000)),
+    ("nukeviet34", ARTICLES),
+]
 
 
 @pytest.fixture(scope="module")

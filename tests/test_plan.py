@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from tests.conftest import Luutru
 from tests.crawls import PAGES_ONLY, run_files
 from tests.portal import running_portal
@@ -35,6 +37,7 @@ def test_a_plan_beside_an_archive_counts_what_it_lacks(luutru: Luutru, archive_p
         assert {p: p.read_bytes() for p in archive_path.rglob("*.json*")} == before
 
 
+@pytest.mark.long
 def test_a_plan_finds_a_range_in_listings_without_dates(luutru: Luutru, archive_path: Path) -> None:
     faults = ["search_off", "sitemap_off"]
     with running_portal(layout="nukeviet34", articles=400, seed=11, faults=faults) as portal:
