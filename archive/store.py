@@ -7,6 +7,7 @@ import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import chain
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -57,8 +58,7 @@ def begin_run(
 
     ``find_payload`` tells an earlier full capture of a decoded payload (SHA-256), so that an
     equal answer becomes a revisit record. ``room``: the disk, and what the run leaves free of it.
-    Raises ``ArchiveError`` (one sentence) and
-    ``PortalLocked``.
+    Raises ``ArchiveError`` (one sentence) and ``PortalLocked``.
     """
     check_archive(path)
     check_portal(portal)
@@ -104,7 +104,6 @@ class Run:
         self._articles = Appender(path, articles_name(portal, self.id))
         self._capture_lines: list[bytes] = []
         self._record_lines: list[bytes] = []
-        self._line_bytes = 0
         self._oldest: float | None = None
         self._root = _identity(path)
         self._failed: ArchiveError | None = None
@@ -172,7 +171,7 @@ class Run:
         line = captures.encode(capture) + b"\n"
         with self._writing(len(line)):
             self._capture_lines.append(line)
-            self._queued(line)
+            self._queued()
 
     def add_record(self, record: Record) -> None:
         """Queue a record. Raises ``ValueError`` for one that is not valid or lacks its files."""
@@ -185,7 +184,7 @@ class Run:
                 raise ValueError(f"{record.id}: {file.url} is called stored but {file.path} is not")
         with self._writing(len(line)):
             self._record_lines.append(line)
-            self._queued(line)
+            self._queued()
 
     def commit(self) -> None:
         """Make all that was added durable, files before the lines that name them."""
@@ -200,7 +199,8 @@ class Run:
         """
         if self._room is None:
             return
-        size += self._line_bytes + _END_BYTES + _MANIFEST_LINE * self._blobs.count
+        size += _END_BYTES + _MANIFEST_LINE * self._blobs.count
+        size += sum(map(len, chain(self._capture_lines, self._record_lines)))
         with self._writing():
             lack = self._room.lack(size)
         if lack is not None:
@@ -280,8 +280,7 @@ class Run:
         if _identity(self.path) != self._root:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
 
-    def _queued(self, line: bytes) -> None:
-        self._line_bytes += len(line)
+    def _queued(self) -> None:
         if self._oldest is None:
             self._oldest = time.monotonic()
         if (
@@ -308,7 +307,6 @@ class Run:
                 file.append(b"".join(lines), len(lines))
                 file.sync()
                 lines.clear()
-        self._line_bytes = 0
         self._oldest = None
         durable.fault("after commit")
 
@@ -321,7 +319,6 @@ class Run:
                     continue  # the disk is gone altogether; the next run repairs
         self._capture_lines.clear()
         self._record_lines.clear()
-        self._line_bytes = 0
         self._oldest = None
 
     def _seal(self, report: dict[str, Any]) -> None:

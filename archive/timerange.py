@@ -60,9 +60,14 @@ def until_day(value: str | date | None) -> date | None:
     return _day(value)
 
 
+def local_day(moment: datetime) -> date:
+    """The day in +07:00 of an instant."""
+    return moment.astimezone(VIETNAM).date()
+
+
 def _day(value: date | None) -> date | None:
     if isinstance(value, datetime):
-        return value.astimezone(VIETNAM).date() if value.tzinfo else value.date()
+        return local_day(value) if value.tzinfo else value.date()
     return value
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from archive.timerange import VIETNAM
+from archive.timerange import local_day
 from crawler.history import past_runs
 
 # A full walk once a month finds what was published under an old date meanwhile …
@@ -45,4 +45,4 @@ def recent_since(earlier: Earlier | None, now: datetime, newest: date | None) ->
     """
     if earlier is None or newest is None or now - earlier.full > FULL_WALK_EVERY:
         return None
-    return min(newest, (earlier.complete - OVERLAP).astimezone(VIETNAM).date())
+    return min(newest, local_day(earlier.complete - OVERLAP))

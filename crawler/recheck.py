@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Literal
 
 from archive.crawlstate import Known
-from archive.timerange import VIETNAM, first_day
+from archive.timerange import first_day, local_day
 
 # (age of the article in days, days between two looks). Edits come within days of publication;
 # a nightly run sees a young article every night, the whole of last month once a week.
@@ -64,7 +64,7 @@ class Recheck:
             return False
         if self.mode == "all":
             return True
-        age = now.astimezone(VIETNAM).date() - day
+        age = local_day(now) - day
         if self.mode == "days":
             return age.days <= self.days
         for days, pause in SCHEDULE:
@@ -80,4 +80,4 @@ def _moment(text: str) -> datetime:
 
 def _day(known: Known) -> date:
     """Day of publication, or of the first capture where none is known."""
-    return first_day(known.published) or _moment(known.fetched).astimezone(VIETNAM).date()
+    return first_day(known.published) or local_day(_moment(known.fetched))

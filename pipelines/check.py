@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from archive.crawlstate import Known
 from archive.record import Record, content_sha256
-from archive.timerange import VIETNAM, published_span
+from archive.timerange import local_day, published_span
 from pipelines.article import Article
 from pipelines.item import ArticleItem, Held
 from pipelines.media import AGAIN, take_over
@@ -106,7 +106,7 @@ def held(was: Article | Record, article: Article, captured: datetime) -> Held | 
     if article.published is None:
         problem = f"no date where {was.published} was: {article.published_problem}"
         return Held("date_lost", problem)
-    today = str(captured.astimezone(VIETNAM).date())
+    today = str(local_day(captured))
     moved = article.published[:10] == today != was.published[:10]
     if moved and _digest(article, None) == _digest(was, None):
         problem = f"dated the day of the visit ({article.published}) where {was.published} was"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from archive.record import Attachment, CaptureRef, Cause, Image, Record
-from archive.timerange import VIETNAM
+from archive.timerange import local_day
 from pipelines.article import Article
 from pipelines.body import point_to_blobs
 from pipelines.check import digest_of, in_range
@@ -181,7 +181,7 @@ def learnt(item: ArticleItem, origin: Origin) -> dict[str, str]:
 
 def _local_day(captured: datetime | None) -> date | None:
     """Day of a capture where the portal stands."""
-    return captured.astimezone(VIETNAM).date() if captured else None
+    return local_day(captured) if captured else None
 
 
 def _other_files(article: Article, stored: Record) -> bool:

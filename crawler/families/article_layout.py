@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 from archive.record import Attachment, Image
 from crawler.families.addresses import join
 from crawler.families.another import Own
-from crawler.families.base import Page, elements
+from crawler.families.base import Page, elements, string
 from crawler.families.locales import is_month_first
 from crawler.families.paths import find, first_element, text_of
 from pipelines.addresses import (
@@ -30,6 +30,7 @@ from pipelines.addresses import (
 from pipelines.article import DateText, Reading
 from pipelines.body.captions import names_caption
 
+_CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
 _METAS = elements("descendant::meta[@content]")
 _PICTURES = elements("descendant-or-self::img")
 _LINKS = elements("descendant-or-self::a[@href]")
@@ -116,6 +117,11 @@ class ArticlePage:
     def own_parts(self, values: Iterable[Any]) -> Iterator[Any]:
         """What an XPath found, without what lies in boxes of other articles or of comments."""
         return (one for one in values if isinstance(one, str) or self.own.has(one))
+
+    @cached_property
+    def canonical(self) -> str:
+        """What the page's head calls its address; empty where it does not."""
+        return _CANONICAL(self.tree)
 
     @property
     def site_name(self) -> str | None:

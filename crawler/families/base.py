@@ -180,6 +180,11 @@ class Listing:
     per_page: int | None = None
     rule: PageRule | None = None  # where the links of the pager tell one
 
+    @property
+    def hides_entries(self) -> bool:
+        """Whether it shows none though its pager tells of more pages: they are there, not read."""
+        return not self.links and 1 < (self.pages or 0) >= self.number
+
 
 @dataclass(slots=True)
 class Site:

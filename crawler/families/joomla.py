@@ -11,7 +11,7 @@ from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlac
 from crawler.families.base import Listing, Page, Site, strings
 from crawler.families.layout_family import CANONICAL, LayoutFamily
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import around, find, has_class, of_class, text_of
+from crawler.families.paths import around, find, has_class, last_name, of_class, text_of
 from pipelines.addresses import is_file, picture_address
 from pipelines.article import Reading
 
@@ -303,7 +303,9 @@ class Joomla(LayoutFamily):
         Joomla's caption.js shows the title of ``img.caption`` below the picture.
         """
         reading.platform_id = reading.platform_id or _number_told(found)
-        reading.section = _LABEL.sub("", reading.section or "") or _place(reading, found)
+        reading.section = _LABEL.sub("", reading.section or "") or last_name(
+            find(_WAY, found.tree), _HOME, reading.title
+        )
         titles: dict[str | None, str] = {}
         for picture in find(_CAPTIONED, found.box):
             titles[picture_address(picture.get, found.base)] = picture.get("title")
@@ -312,12 +314,6 @@ class Joomla(LayoutFamily):
             picture.addnext(caption)
         for image in reading.lead_images:
             image.caption = image.caption or titles.get(image.url)
-
-
-def _place(reading: Reading, found: ArticlePage) -> str | None:
-    """The category that the way to the page ends with, before the article itself."""
-    names = (text_of([link]) for link in reversed(find(_WAY, found.tree)))
-    return next((n for n in names if n and not _HOME.fullmatch(n) and n != reading.title), None)
 
 
 def _slug(url: str) -> str:

@@ -12,7 +12,7 @@ from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlac
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import around, find, has_class, of_class, text_of
+from crawler.families.paths import around, find, has_class, last_name, of_class, text_of
 from pipelines.article import Reading
 from pipelines.dates import parse_date
 
@@ -218,6 +218,4 @@ class Liferay(LayoutFamily):
     def finish(self, reading: Reading, found: ArticlePage) -> None:
         """Where no category is told, the page that the article stands on is its section."""
         if reading.section is None:
-            names = (text_of([link]) for link in reversed(find(_WAY, found.tree)))
-            others = (n for n in names if n and not _HOME.fullmatch(n) and n != reading.title)
-            reading.section = next(others, None)
+            reading.section = last_name(find(_WAY, found.tree), _HOME, reading.title)

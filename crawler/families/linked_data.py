@@ -10,13 +10,12 @@ from urllib.parse import urlsplit
 
 from crawler.families.addresses import cleaned, join
 from crawler.families.article_layout import ArticlePage
-from crawler.families.base import string, strings
+from crawler.families.base import strings
 from pipelines.text import clean_text
 
 _MOST_JSON = 200_000  # characters of one script
 _MOST_OBJECTS = 500  # that are looked at
 _SCRIPTS = strings('/descendant::script/@type[. = "application/ld+json"]/parent::*/text()')
-_CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
 _ARTICLES = re.compile(r"(?:News|Blog|Report|Tech)?(?:Article|Posting)|Report|WebPage", re.I)
 # What these lead to are other articles, or what readers say.
 _OTHERS = frozenset(
@@ -88,7 +87,7 @@ def _names_another(one: dict[str, Any], found: ArticlePage) -> bool:
     if not isinstance(address, str):
         return False
     fetched = cleaned(found.page.url)
-    own = {_path(fetched), _path(join(fetched, _CANONICAL(found.tree)) or fetched)}
+    own = {_path(fetched), _path(join(fetched, found.canonical) or fetched)}
     named = join(fetched, address)
     return named is not None and _path(named) not in own
 

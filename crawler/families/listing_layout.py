@@ -64,8 +64,8 @@ def read(
     listing.number = page_number(page.url) or 1
     for pager in find(layout.pager, tree):
         read_pager(listing, pager, page_number)
-    if not links and 1 < (listing.pages or 0) >= listing.number:
-        return None  # not empty: what its pages hold is not read
+    if listing.hides_entries:
+        return None
     listing.per_page = len(links) or None
     return listing
 

@@ -51,7 +51,7 @@ class NukeViet(Family):
     def listing(self, page: Page) -> Listing:
         """Read a category, search, topic, tag or group listing. Raises ``UnknownLayout``."""
         listing = nukeviet_listing.read(page)
-        if not listing.links and 1 < (listing.pages or 0) >= listing.number:
+        if listing.hides_entries:
             return unknown_template.listing(self, page)  # a theme of the portal's own
         return listing
 

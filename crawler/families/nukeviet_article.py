@@ -13,7 +13,7 @@ from archive.record import Attachment, Image
 from crawler.families import nukeviet_urls
 from crawler.families.addresses import join, same_host
 from crawler.families.base import Page, UnknownLayout, elements, string
-from crawler.families.paths import has_class
+from crawler.families.paths import classes_of, has_class
 from pipelines.addresses import Base, picture_address
 from pipelines.article import DateText, Reading
 
@@ -82,7 +82,7 @@ class _ArticlePage:
         self.heading = self._find_heading()
         self.title = self._title()
         before = islice(self._before_body(), _MOST_BEFORE_BODY)
-        self.head = [(element, _classes(element)) for element in before]
+        self.head = [(element, classes_of(element)) for element in before]
         self.summary = self._find_summary()
         self.after = list(self._after_body())
 
@@ -126,10 +126,10 @@ class _ArticlePage:
         found = [
             heading
             for heading in reversed(headings)
-            if _words_of(heading) and "hidden" not in _classes(heading)
+            if _words_of(heading) and "hidden" not in classes_of(heading)
         ]
         for heading in found:
-            if heading.get("itemprop") == "headline" or "title" in _classes(heading):
+            if heading.get("itemprop") == "headline" or "title" in classes_of(heading):
                 return heading
         for heading in found:
             if _words_of(heading) == shared:
@@ -339,13 +339,13 @@ class _ArticlePage:
         for level in _up(self.body):  # in the article's box or, from 4.1 on, in one after it
             for block in level.itersiblings():
                 for label in block.iter("strong", "div"):  # 3.4 "modern": a div.tag
-                    if label.tag == "div" and "tag" not in _classes(label):
+                    if label.tag == "div" and "tag" not in classes_of(label):
                         continue
                     if _label(label) in _TAG_LABELS:
                         parent = label.getparent()
                         links = parent.iter("a") if parent is not None else ()
                         return list(dict.fromkeys(filter(None, map(_words_of, links))))
-            if "news_column" in _classes(level):
+            if "news_column" in classes_of(level):
                 break
         return []
 
@@ -353,7 +353,7 @@ class _ArticlePage:
         files: dict[str, Attachment] = {}
         for block in self.after:
             for box in block.iter("div", "ul", "p"):
-                if "news-download-file" not in _classes(box):
+                if "news-download-file" not in classes_of(box):
                     continue
                 for link in box.iter("a"):
                     address = self.base.join(link.get("href") or "")
@@ -381,10 +381,6 @@ def _find_body(tree: HtmlElement) -> HtmlElement:
     if not found or found[0].get("id") == "page-bodyhtml":  # module "page": /about/x.html
         raise UnknownLayout("no article body")
     return found[0]
-
-
-def _classes(element: HtmlElement) -> list[str]:
-    return (element.get("class") or "").split()
 
 
 def _words(text: str) -> str:
@@ -418,7 +414,7 @@ def _up(element: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _is_article_box(element: HtmlElement) -> bool:
-    return element.get("id") in ("news_detail", "print") or "news_column" in _classes(element)
+    return element.get("id") in ("news_detail", "print") or "news_column" in classes_of(element)
 
 
 def _is_home_picture(element: HtmlElement, classes: list[str]) -> bool:
@@ -435,7 +431,7 @@ def _is_home_picture(element: HtmlElement, classes: list[str]) -> bool:
 def _home_pictures(summary: HtmlElement | None) -> list[HtmlElement]:
     if summary is None:
         return []
-    return [e for e in summary.iterdescendants() if _is_home_picture(e, _classes(e))]
+    return [e for e in summary.iterdescendants() if _is_home_picture(e, classes_of(e))]
 
 
 def _home_caption(box: HtmlElement) -> str | None:

@@ -14,7 +14,7 @@ from lxml.html import HtmlElement
 from crawler.families import nukeviet_urls
 from crawler.families.addresses import join, same_host
 from crawler.families.base import Link, Listing, Page, UnknownLayout, elements, strings
-from crawler.families.paths import has_class
+from crawler.families.paths import classes_of, has_class
 
 _PAGERS = elements(
     f"/{has_class('pagination', tag='ul')}[.//a[@href]] | /{has_class('generate_page', tag='div')}"
@@ -172,7 +172,7 @@ def _is_further(anchor: HtmlElement) -> bool:
     """The ten titles below a page's own items ("Các tin khác") come again on the next page."""
     related = False
     for ancestor in anchor.iterancestors():
-        classes = (ancestor.get("class") or "").split()
+        classes = classes_of(ancestor)
         if "news_column" in classes:
             return False
         related = related or "related" in classes
@@ -255,7 +255,7 @@ def _read_pager(page: Page, pager: HtmlElement | None, listing: Listing) -> None
         if text.isdecimal() and len(text) < 7:
             numbers[int(text)] = address or numbers.get(int(text))
             parent = element.getparent()
-            active = parent is not None and "active" in (parent.get("class") or "").split()
+            active = parent is not None and "active" in classes_of(parent)
             if active or element.tag == "strong":
                 listing.number = int(text)
         elif address and text.lower().startswith(_NEXT_WORDS):

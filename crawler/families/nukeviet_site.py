@@ -8,7 +8,7 @@ from datetime import datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urljoin, urlsplit
 
-from archive.timerange import VIETNAM
+from archive.timerange import VIETNAM, local_day
 from crawler.families import nukeviet_urls, sitemaps
 from crawler.families.addresses import join, same_host
 from crawler.families.base import Link, Page, Site, string, strings, utf8
@@ -164,6 +164,6 @@ def _local_time(text: str) -> str | None:
 def _day(text: str) -> str | None:
     try:
         moment = parsedate_to_datetime(text)
-        return moment.astimezone(VIETNAM).date().isoformat() if moment.tzinfo else None
+        return local_day(moment).isoformat() if moment.tzinfo else None
     except (ValueError, TypeError, IndexError, OverflowError):
         return None

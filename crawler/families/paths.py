@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import islice
@@ -67,6 +68,19 @@ def text_of(values: Iterable[HtmlElement | str]) -> str:
         if text:
             return text
     return ""
+
+
+def last_name(way: Sequence[HtmlElement | str], home: re.Pattern[str], title: str) -> str | None:
+    """The section that a breadcrumb ends with: neither the home page nor the article itself."""
+    names = (text_of([link]) for link in reversed(way))
+    return next(
+        (name for name in names if name not in ("", title) and not home.fullmatch(name)), None
+    )
+
+
+def classes_of(element: HtmlElement) -> list[str]:
+    """The classes of an element, as written."""
+    return (element.get("class") or "").split()
 
 
 def has_class(*names: str, tag: str = "*", axis: str = "descendant") -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from lxml.html import HtmlElement
 
 from crawler.families.article_layout import ArticlePage
-from crawler.families.paths import find, has_class, of_class, text_of
+from crawler.families.paths import classes_of, find, has_class, of_class, text_of
 
 _META = ("posted-on", "entry-meta", "post-meta", "td-post-date", "wp-block-post-date")
 _NAMES = frozenset(_META)
@@ -50,7 +50,7 @@ def modified(found: ArticlePage) -> str | None:
         return None
     times = _beside(first, found.box)
     best = _best(times)
-    others = (time for time in times if time is not best and "updated" in _classes(time))
+    others = (time for time in times if time is not best and "updated" in classes_of(time))
     other = next(others, None)
     return None if other is None else other.get("datetime") or text_of([other]) or None
 
@@ -61,7 +61,7 @@ def _beside(time: HtmlElement, box: HtmlElement) -> list[HtmlElement]:
     for element in time.iterancestors():
         if element is box:
             break
-        if not _NAMES.isdisjoint(_classes(element)):
+        if not _NAMES.isdisjoint(classes_of(element)):
             line = element
     return [time] if line is None else list(line.iter("time"))
 
@@ -70,11 +70,7 @@ def _best(times: Iterable[HtmlElement]) -> HtmlElement:
     """The published one; a time that is called ``updated`` only where there is no other."""
 
     def rank(time: HtmlElement) -> int:
-        names = _classes(time)
+        names = classes_of(time)
         return 0 if "published" in names else 2 if "updated" in names else 1
 
     return min(times, key=rank)
-
-
-def _classes(element: HtmlElement) -> list[str]:
-    return (element.get("class") or "").split()

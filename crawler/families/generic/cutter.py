@@ -22,6 +22,7 @@ from crawler.families.generic.outline import (
     within,
 )
 from crawler.families.generic.zones import CONTENT, OUTSIDE, named
+from crawler.families.paths import classes_of
 from pipelines.addresses import is_file
 from pipelines.text import clean_text
 
@@ -312,8 +313,9 @@ def _has_picture(child: HtmlElement) -> bool:
 
 
 def _is_hidden(child: HtmlElement) -> bool:
-    names = (child.get("class") or "").split()
-    hidden = not _HIDDEN_NAMES.isdisjoint(names) or _HIDDEN.search(child.get("style") or "")
+    hidden = not _HIDDEN_NAMES.isdisjoint(classes_of(child)) or _HIDDEN.search(
+        child.get("style") or ""
+    )
     return bool(hidden) and not _has_picture(child)
 
 

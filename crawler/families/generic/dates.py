@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from archive.timerange import VIETNAM
+from archive.timerange import VIETNAM, local_day
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import elements
 from crawler.families.generic.lines import Line
@@ -105,7 +105,7 @@ def dates_of(
     change may be that only.
     """
     now = found.page.captured
-    today = f"{now.astimezone(VIETNAM):%Y-%m-%d}"
+    today = str(local_day(now))
     metas = list(_told(_meta_texts(found, linked, around), now))
     edits = {one.reading.iso for one in _told(_edit_texts(found, linked), now)}
     shown = _shown([*head], foot, below, begins, now)
@@ -169,7 +169,7 @@ def _shown(
     if told:
         return told[0]
     behind = _lines_told(foot, now)
-    today = f"{now.astimezone(VIETNAM):%Y-%m-%d}"
+    today = str(local_day(now))
     labelled = [one for one in (*behind, *_lines_told(below, now)) if _POSTED.search(one.text)]
     edited = (
         one
@@ -185,7 +185,7 @@ def _may_be_clock(one: _Told, now: datetime) -> bool:
         return True
     if one.reading.precision in ("minute", "second"):
         return False
-    days = {f"{now.astimezone(VIETNAM):%Y-%m-%d}"}
+    days = {str(local_day(now))}
     if _WEEKDAY.match(one.reading.raw):
         days.add(f"{now.astimezone(UTC):%Y-%m-%d}")  # the day of a server set to UTC
     return one.day in days

@@ -135,4 +135,4 @@ def _is_headed(
 def _is_headline(link: HtmlElement, outline: Outline) -> bool:
     """Links of the menu, or of the way to the page, stand elsewhere on it, too."""
     text = text_in(link)
-    return len(text) >= TITLE and outline.leads_away(link) and outline.link_texts.count(text) == 1
+    return len(text) >= TITLE and outline.leads_away(link) and outline.times_linked[text] == 1

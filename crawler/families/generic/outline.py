@@ -139,10 +139,15 @@ class Outline:
         return texts
 
     @cached_property
+    def times_linked(self) -> Counter[str]:
+        """How many links of the page have a text."""
+        return Counter(self.link_texts)
+
+    @cached_property
     def links(self) -> list[TitleLink]:
         """Links that may lead to articles, each with its entry, in page order."""
         found: list[TitleLink] = []
-        for anchor, text in islice(zip(self.all_links, self.link_texts, strict=True), _MOST):
+        for anchor, text in self._worded_links():
             hint = anchor.get("title")
             if (hint or len(text) >= TITLE) and (link := self._title_link(anchor, text, hint)):
                 found.append(link)
@@ -197,7 +202,7 @@ class Outline:
         return more
 
     def _short_links(self) -> Iterator[tuple[HtmlElement, str]]:
-        for anchor, text in islice(zip(self.all_links, self.link_texts, strict=True), _MOST):
+        for anchor, text in self._worded_links():
             if _LEAST_SHORT <= len(text) < TITLE and not _MORE.fullmatch(text):
                 yield anchor, text
 
@@ -224,7 +229,7 @@ class Outline:
     def _cards(self, entries: set[HtmlElement]) -> list[TitleLink]:
         """Links of pictures and of "Xem chi tiết" outside of entries with linked headlines."""
         found = []
-        for anchor, text in islice(zip(self.all_links, self.link_texts, strict=True), _MOST):
+        for anchor, text in self._worded_links():
             if (_MORE.fullmatch(text) if text else next(anchor.iter("img"), None) is not None) and (
                 (url := self.article_address(anchor)) and entries.isdisjoint(chain(anchor))
             ):
@@ -239,6 +244,9 @@ class Outline:
                 card.title, card.text = text, text[:30]
                 return True
         return False
+
+    def _worded_links(self) -> Iterator[tuple[HtmlElement, str]]:
+        return islice(zip(self.all_links, self.link_texts, strict=True), _MOST)
 
     def _title_link(self, anchor: HtmlElement, text: str, hint: str | None) -> TitleLink | None:
         title = text

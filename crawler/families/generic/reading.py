@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from archive.record import Attachment
 from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.article_layout import ArticlePage, lead_images
-from crawler.families.base import Page, UnknownLayout, elements, string
+from crawler.families.base import Page, UnknownLayout, elements
 from crawler.families.generic.article import locate
 from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found
 from crawler.families.generic.dates import dates_of, modified_of
@@ -42,7 +42,6 @@ _MOST_BELOW = 6
 _MOST_FIRST = 4  # paragraphs of a body that may tell what happened where
 LEAST_BODY = 15  # characters of a body without a picture
 
-_CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
 _PICTURES = elements("descendant-or-self::img")
 _HEADINGS = ("h2", "h3", "h4", "h5")
 _PARAGRAPHS = frozenset({"p", "div", "strong", "b", *_HEADINGS})
@@ -144,7 +143,7 @@ def _beginning(place: Found) -> str:
 def _addresses(found: ArticlePage) -> tuple[str, list[str]]:
     """The canonical link counts where it could be this page's: same host, not the home page."""
     fetched = cleaned(found.page.url)
-    canonical = join(fetched, _CANONICAL(found.tree))
+    canonical = join(fetched, found.canonical)
     if canonical is None or canonical == fetched or not same_host(canonical, fetched):
         return fetched, []
     canonical = cleaned(canonical)
