@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from crawler.families import read_article
+from crawler.families import FAMILIES, read_article
+from crawler.families.base import Page
 from pipelines.dates import VIETNAM
 from tests.test_pages import FOLDERS, PAGES
 
@@ -272,3 +273,21 @@ def test_no_stored_page_is_misled_by_a_clock(family: str) -> None:
         assert clocked.published_raw == plain.published_raw, folder.name
         seen += 1
     assert seen
+
+
+def test_boxes_around_a_date_are_looked_through_once() -> None:
+    """134 kB of headings in nested boxes once cost 90 s; the test's own time limit is the judge."""
+    date = "<dd class='published'><time datetime='2020-01-02T00:00:00+07:00'>02/01/2020</time></dd>"
+    html = (
+        "<html><head><meta name=generator content='Joomla'></head><body><div class='item-page'>"
+        "<h2 itemprop='headline'>Hội nghị tổng kết năm của huyện</h2>"
+        "<div itemprop='articleBody'><p>Ủy ban nhân dân huyện tổ chức hội nghị tổng kết.</p></div>"
+        + "<div>" * 400
+        + date * 200
+        + "<h3>x</h3>" * 8000
+        + "</div>" * 400
+        + "</div>"
+    )
+    page = Page("http://a.gov.vn/tin/12-hoi-nghi", html.encode(), captured=datetime.now(UTC))
+    joomla = next(family for family in FAMILIES if family.name == "joomla")
+    assert joomla.read(page).title == "Hội nghị tổng kết năm của huyện"

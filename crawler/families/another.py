@@ -18,8 +18,10 @@ _ANOTHERS = re.compile(
     r"(?:^|[ _-])(?:item)?comments?(?:$|[ _-]|list)|binh[-_]?luan|phan[-_]?hoi",
     re.I,
 )
-_HEADLINES = elements("descendant::*[self::h2 or self::h3 or self::h4 or self::h5]//a[@href]")
-_MOST_LINKS = 10
+_HEADLINES = elements(
+    "/descendant::a[@href][ancestor::*[self::h2 or self::h3 or self::h4 or self::h5]]"
+)
+_MOST_HEADLINES = 2000
 
 
 class Own:
@@ -30,6 +32,7 @@ class Own:
         self._title = title
         # of every box that was asked for, whether it lies in one of another article
         self._another = {one: False for mark in marks for one in (mark, *mark.iterancestors())}
+        self._headed: set[HtmlElement] | None = None
 
     def has(self, element: HtmlElement) -> bool:
         """Whether an element lies in no box of another article, of lists or of comments."""
@@ -51,8 +54,22 @@ class Own:
     def _is_anothers(self, box: HtmlElement) -> bool:
         if box.tag in ("article", "aside") or _ANOTHERS.search(_names_of(box)):
             return True
-        links = islice(_HEADLINES(box), _MOST_LINKS)
-        return any(text_of([link]) not in ("", self._title) for link in links)
+        if self._headed is None:
+            self._headed = self._boxes_of_headlines(box)
+        return box in self._headed
+
+    def _boxes_of_headlines(self, element: HtmlElement) -> set[HtmlElement]:
+        """Every box of the page in which a headline leads to another article: one walk a page."""
+        found: set[HtmlElement] = set()
+        for link in islice(_HEADLINES(element), _MOST_HEADLINES):
+            parent = link.getparent()
+            if parent in found or text_of([link]) in ("", self._title):
+                continue
+            for box in link.iterancestors():
+                if box in found:
+                    break
+                found.add(box)
+        return found
 
 
 def _names_of(element: HtmlElement) -> str:

@@ -17,6 +17,7 @@ from archive.record import Attachment, Image
 from crawler.families.addresses import join
 from crawler.families.another import Own
 from crawler.families.base import Page, elements, string
+from crawler.families.linked_data import linked_article
 from crawler.families.locales import is_month_first
 from crawler.families.paths import find, first_element, text_of
 from pipelines.addresses import (
@@ -117,6 +118,11 @@ class ArticlePage:
     def own_parts(self, values: Iterable[Any]) -> Iterator[Any]:
         """What an XPath found, without what lies in boxes of other articles or of comments."""
         return (one for one in values if isinstance(one, str) or self.own.has(one))
+
+    @cached_property
+    def linked(self) -> dict[str, Any]:
+        """The page's article as search engines are told of it; see ``linked_data``."""
+        return linked_article(self)
 
     @cached_property
     def canonical(self) -> str:

@@ -5,15 +5,20 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from itertools import islice
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from crawler.families.addresses import cleaned, join
-from crawler.families.article_layout import ArticlePage
 from crawler.families.base import strings
 from pipelines.text import clean_text
 
+if TYPE_CHECKING:
+    from crawler.families.article_layout import ArticlePage
+
 _MOST_JSON = 200_000  # characters of one script
+_MOST_HEADINGS = 50
+_MOST_TEXTS = 100  # of one heading
 _MOST_OBJECTS = 500  # that are looked at
 _SCRIPTS = strings('/descendant::script/@type[. = "application/ld+json"]/parent::*/text()')
 _ARTICLES = re.compile(r"(?:News|Blog|Report|Tech)?(?:Article|Posting)|Report|WebPage", re.I)
@@ -74,7 +79,8 @@ def _told(one: dict[str, Any]) -> set[str]:
 def _titles(found: ArticlePage) -> set[str]:
     """The page's title as its metas and headings have it."""
     told = [found.meta("og:title"), found.meta("dc.title"), found.tree.findtext("head/title")]
-    told += ["".join(one.itertext()) for one in found.tree.iter("h1", "h2")]
+    headings = islice(found.tree.iter("h1", "h2"), _MOST_HEADINGS)
+    told += ["".join(islice(one.itertext(), _MOST_TEXTS)) for one in headings]
     return {clean_text(text).casefold() for text in told if text}
 
 

@@ -23,7 +23,6 @@ from crawler.families.base import (
     strings,
 )
 from crawler.families.layout_family import LayoutFamily
-from crawler.families.linked_data import linked_article
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import around, find, has_class, of_class, text_of
 from pipelines.article import Reading
@@ -77,13 +76,13 @@ class _Post(msgspec.Struct):
 
 def _linked_date(found: ArticlePage) -> str | None:
     """What a plugin tells search engines, in UTC as a rule."""
-    told = linked_article(found).get("datePublished")
+    told = found.linked.get("datePublished")
     return told if isinstance(told, str) else None
 
 
 def _linked_section(found: ArticlePage) -> str | None:
     """The first category that a plugin tells search engines."""
-    told = linked_article(found).get("articleSection")
+    told = found.linked.get("articleSection")
     first = next(iter(told), None) if isinstance(told, list) else told
     return first if isinstance(first, str) else None
 

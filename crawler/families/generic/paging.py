@@ -18,6 +18,7 @@ from crawler.families.generic.shapes import has_page_key, page_number, trunk_of
 from crawler.families.pagers import read_pager
 from crawler.families.postback import call_of
 
+_MOST_COUNTED = 20  # parameters of an address that may count pages
 _MOST_LOOSE = 60  # parts of a pager without a box of its own
 _PLAIN = strings("descendant-or-self::*[not(ancestor-or-self::a)]/text()")
 _NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
@@ -78,7 +79,7 @@ def find_pager(outline: Outline) -> HtmlElement | None:
         return None
     best = max(reversed(boxes), key=lambda box: boxes[box])
     row = [box for box in boxes if box.getparent() is best.getparent()]
-    return _gathered(row) if len(row) > 1 else best
+    return _gathered(row[:_MOST_LOOSE]) if len(row) > 1 else best
 
 
 def _gathered(row: Sequence[HtmlElement]) -> HtmlElement:
@@ -219,7 +220,7 @@ def _numbers_of(url: str) -> dict[Trunk, int]:
         if number := pattern.search(path):
             for rest in (path[: number.start()] + path[number.end() :], path[: number.start()]):
                 found[rest.rstrip("/"), frozenset(pairs), ""] = int(number[1])
-    for at, (name, value) in enumerate(pairs):
+    for at, (name, value) in enumerate(pairs[:_MOST_COUNTED]):
         if value.isdecimal() and len(value) < 7:
             found[path, frozenset(pairs[:at] + pairs[at + 1 :]), name] = int(value)
     return found

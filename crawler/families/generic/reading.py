@@ -30,7 +30,6 @@ from crawler.families.generic.outline import (
     within,
 )
 from crawler.families.generic.zones import CONTENT, named
-from crawler.families.linked_data import linked_article
 from pipelines.addresses import is_file
 from pipelines.article import Reading
 from pipelines.byline import read_byline
@@ -64,7 +63,7 @@ _HOME = re.compile(r"trang chủ|home|trang nhất", re.I)
 def read(family: str, page: Page) -> Reading:
     """Read an article page. Raises ``UnknownLayout`` where the page holds no article."""
     found = ArticlePage(page)
-    linked = linked_article(found)
+    linked = found.linked
     outline = Outline(page)
     place = locate(outline, found, linked)
     summary = _summary(place, found)
