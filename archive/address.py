@@ -36,6 +36,14 @@ def address_key(url: str) -> str:
     return host + path.rstrip("/") + (f"?{parts.query}" if parts.query else "")
 
 
+def article_key(id_: str, url: str) -> str:
+    """An article under any category of its address: ``a:593`` and ``/x/hoi-nghi-593.html``.
+
+    Its id and the last part of the path, for an id alone may have been given away again.
+    """
+    return f"{id_} {urlsplit(address_key(url)).path.rpartition('/')[2]}"
+
+
 def untracked(url: str) -> str:
     """``https://a.vn/x?id=2&fbclid=y`` → ``https://a.vn/x?id=2``: the address before it was shared.
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from archive import capture as captures
-from archive.address import address_key
+from archive.address import address_key, article_key
 from archive.capture import Capture
 from archive.intake import media_key
 from archive.record import Record, decode
@@ -113,7 +113,7 @@ class CrawlState:
     def outside(self, links: Mapping[str, str]) -> dict[str, Outside]:
         """What was learnt of those articles, ``{id: address}``, that lay outside a range."""
         keys = {address_key(url): id_ for id_, url in links.items()}
-        keys |= {id_: id_ for id_ in links}
+        keys |= {article_key(id_, url): id_ for id_, url in links.items()}
         found: dict[str, tuple[int, str, str]] = {}
         for part in _parts(keys):
             sql = _OUTSIDE.format(_places(part))

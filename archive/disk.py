@@ -68,8 +68,8 @@ class Room:
             self._lent = spare // 16 if least else free
             return None
         return (
-            f"the disk of {self._path} has {_megabytes(free)} left, "
-            f"and {_megabytes(least)} have to stay free (--min-free)"
+            f"the disk of {self._path} has {_megabytes(free)} left; with what is to be written "
+            f"less than {_megabytes(least)} would stay free (--min-free)"
         )
 
 

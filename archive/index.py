@@ -19,7 +19,7 @@ from archive.fold import fold
 from archive.intake import Intake
 from archive.layout import ArchiveError
 
-VERSION = 6
+VERSION = 7
 NAME = "index.sqlite"
 BUSY_SECONDS = 60.0
 TRIES = 3  # of one question whose index is deleted again and again

@@ -17,7 +17,7 @@ import msgspec
 
 from archive import capture as captures
 from archive import record as records
-from archive.address import address_key
+from archive.address import address_key, article_key
 from archive.capture import Capture
 from archive.fold import stroke
 from archive.layout import ArchiveError
@@ -437,8 +437,8 @@ def _capture_rows(
 ) -> Iterator[tuple[object, ...]]:
     """What a crawl asks about an exchange; nothing where it asks nothing (pages that failed).
 
-    An article outside a range is met again under its id or, where its page has another than its
-    link, under its address.
+    An article outside a range is met again under its address, or under its id and another
+    category.
     """
     kept = capture.warc_record_id is not None and capture.blob is None
     payload = bytes.fromhex(capture.payload_sha256) if kept and capture.payload_sha256 else None
@@ -450,7 +450,7 @@ def _capture_rows(
     if not (payload is None and unread is None and article is None):
         yield (*place, article, unread, elsewhere, payload, None, None, None)
     if capture.outcome == "outside" and capture.id and capture.published:
-        for key in (capture.id, address_key(capture.url)):
+        for key in (article_key(capture.id, capture.url), address_key(capture.url)):
             yield (*place, None, None, None, None, key, capture.published, capture.extractor)
 
 

@@ -83,13 +83,19 @@ def is_home(url: str, home: str) -> bool:
     return at_top and is_site_of(url, home)
 
 
-def judge_redirect(url: str, target: str, kind: str, home: str) -> Finding | None:
-    """Redirects that mean "not here": to the home page, or off to another host."""
+def judge_redirect(
+    url: str, target: str, kind: str, home: str, entry: str | None = None
+) -> Finding | None:
+    """Redirects that mean "not here": to the home page, or off to another host.
+
+    ``entry``: the page behind a home page that is only a door.
+    """
     if urlsplit(target).scheme not in {"http", "https"}:
         return Finding("bad_redirect", "skip", f"the portal sends this address to {target[:80]}")
     if kind == "robots":
         return None
-    if kind != "home" and is_home(target, home) and not is_home(url, home):
+    homes = [one for one in (home, entry) if one]
+    if kind != "home" and any(is_home(target, one) and not is_home(url, one) for one in homes):
         return Finding("redirect_home", "skip", "the portal sends this address to its home page")
     if kind not in {"picture", "file"} and not is_site_of(target, home):
         # An article that is a link to a newspaper is no failure; a listing elsewhere is one.

@@ -11,6 +11,7 @@ from scrapy import Request
 from archive.capture import Kind
 from archive.counted import counted
 from archive.timerange import VIETNAM, first_day
+from crawler.entering import home_page, no_home_page
 from crawler.families import recognise
 from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
 from crawler.looking import LookingSpider
@@ -72,9 +73,9 @@ class ProbeSpider(LookingSpider):
 
     async def start(self) -> AsyncIterator[Request | ArticleItem]:
         """Look, and fetch nothing else."""
-        home = await self.home_page()
+        home = await home_page(self)
         if home is None:
-            self.report.fatal = self._no_home(None)
+            self.report.fatal = no_home_page(self, None)
             return
         probe = self.seen = Probe(home, recognise(home))
         if probe.family is not None:

@@ -7,6 +7,7 @@ from collections import Counter
 from archive.counted import counted
 from crawler.finding import BROWSER, COMPLETE, INCOMPLETE, NOTHING, Finding, note
 from crawler.history import History
+from crawler.measures import Measures
 from crawler.report import MEDIA, TWINS, Report
 from crawler.steps import HOME, LATER, READER, SLOWER, STATUS, breakdown, no_home, single
 from pipelines.media import GIVEN_UP_AFTER, GIVEN_UP_RUNS
@@ -236,15 +237,22 @@ def _unread(report: Report, history: History, share: float, code: int) -> list[F
 def _odd_ones(report: Report, history: History, share: float) -> bool:
     """Whether unread pages are so few that they say nothing of the portal.
 
-    A run of few pages is judged together with those before it, else a new layout would pass,
-    night by night. Pages that stay unread were judged when they first came.
+    A run of few pages is judged together with those of few pages before it, else a new layout
+    would pass, night by night. Pages that stay unread were judged when they first came.
     """
-    unread, past = report.articles["unread"], [run.measures for run in history.runs]
+    unread = report.articles["unread"]
+    past = [
+        run.measures for run in history.runs if share * _article_pages(run.measures) < ODD_PAGES
+    ]
     new = unread - report.articles["unread again"]
     pages = unread + read_articles(report)
-    pages += sum(one.read + sum(one.unread.values()) for one in past)
+    pages += sum(map(_article_pages, past))
     every = new + sum(one.unread_new for one in past)
     return unread <= ODD_PAGES and (not new or every <= max(ODD_PAGES, share * pages))
+
+
+def _article_pages(measures: Measures) -> int:
+    return measures.read + sum(measures.unread.values())
 
 
 def _nothing_met(report: Report, stored_in_range: int) -> list[Finding]:

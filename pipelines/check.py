@@ -114,6 +114,13 @@ def held(was: Article | Record, article: Article, captured: datetime) -> Held | 
     return None
 
 
+def keep_date(article: Article, was: Article | Record) -> None:
+    """Give an article the date that is stored, where that of its page is not believed."""
+    for name in ("", "_precision", "_raw", "_rule", "_problem"):
+        setattr(article, f"published{name}", getattr(was, f"published{name}"))
+    article.published_relative = isinstance(was, Article) and was.published_relative
+
+
 class CheckPipeline:
     """Marks an item as unread, outside or unchanged, so that nothing is downloaded for it."""
 
@@ -160,6 +167,9 @@ class CheckPipeline:
         was = item.again or item.latest
         assert item.captured is not None
         item.held = held(was, article, item.captured) if edited and was is not None else None
+        if item.held and was is not None and known.state == "gone":
+            keep_date(article, was)  # it is back, whatever its date says
+            item.digest, item.held = digest_of(article), None
         if item.held:
             item.fetch = False
             return

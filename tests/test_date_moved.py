@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -13,7 +14,8 @@ from archive.record import Image
 from archive.timerange import VIETNAM
 from crawler.report import GOOD, Report
 from pipelines.article import Article
-from pipelines.check import held
+from pipelines.check import CheckPipeline, digest_of, held
+from pipelines.item import ArticleItem
 from tests import records
 from tests.conftest import Luutru
 from tests.crawls import PAGES_ONLY, run_files, table, verdict
@@ -109,6 +111,31 @@ def test_the_first_date_of_an_article_is_an_edit() -> None:
 def test_an_article_dated_anew_is_believed_a_day_later() -> None:
     day_later = datetime(2026, 11, 25, 17, 30, tzinfo=UTC)
     assert held(article(), clock(), day_later) is None
+
+
+@pytest.mark.parametrize("shown", [clock(), clock(published=None, published_problem="no date")])
+def test_an_article_that_was_gone_is_back_with_the_date_that_is_stored(shown: Article) -> None:
+    known = SimpleNamespace(
+        id="a:1", state="gone", content_sha256=digest_of(article()), pending=False
+    )
+    stored = SimpleNamespace(id="a:1", extractor="x", published_precision="minute", **{
+        name: getattr(article(), name)
+        for name in (
+            *("url", "title", "summary", "body", "author", "source", "tags", "images"),
+            *("attachments", "published", "published_raw", "published_rule", "published_problem"),
+        )
+    })  # fmt: skip
+    item = ArticleItem("a:1", article=shown, captured=CAPTURED, digest=digest_of(shown))
+    spider = SimpleNamespace(
+        state=SimpleNamespace(record=lambda _: stored),
+        origin=SimpleNamespace(extractor=lambda _: "x"),
+        recheck=SimpleNamespace(mode="schedule"),
+    )
+    stage: Any = CheckPipeline(SimpleNamespace(spider=spider))  # type: ignore[arg-type]
+    stage._compare(item, shown, known)
+    assert item.held is None
+    assert item.fetch
+    assert (shown.published, item.digest) == (THEN, digest_of(article()))
 
 
 def test_a_template_with_the_day_of_the_visit_overwrites_nothing(

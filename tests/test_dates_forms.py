@@ -106,3 +106,18 @@ BARE = st.sampled_from(("2", "3", "12", "25", "2019", "2018", "năm", "ngày", "
 def test_without_a_named_month_the_last_resort_gives_none(parts):
     """The library guesses which of "năm 2 2019 3" is the month."""
     assert iso(" ".join(parts)) is None
+
+
+@pytest.mark.parametrize("text", ["1:30 đêm qua", "1:30 đêm hôm qua", "12:10 đêm qua"])
+def test_an_hour_after_midnight_is_of_no_certain_night(text: str) -> None:
+    assert iso(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [("22:30 đêm hôm qua", 22), ("8:15 sáng hôm nay", 8), ("4:30 chiều hôm qua", 16)],
+)
+def test_the_part_of_a_named_day_may_stand_before_hom(text: str, hour: int) -> None:
+    found = iso(text)
+    assert found is not None
+    assert int(found[11:13]) == hour

@@ -28,6 +28,13 @@ TEXT = "<p>Sáng nay, Ủy ban nhân dân huyện tổ chức hội nghị tổn
         ("<a href='/en'>English</a> <a href='/vi'>Tiếng Việt</a>", "/vi"),
         ("<meta http-equiv=Refresh content='0; URL=portal/index.aspx'>", "/portal/index.aspx"),
         ("<script>window.location.href = '/trang-chu';</script>", "/trang-chu"),
+        ("<style>" + "p{color:red}" * 99 + "</style><a href='/home'>Vào trang chủ</a>", "/home"),
+        (
+            "<script>a()</script>"
+            + 2 * ("<script>" + "b();" * 99 + "</script>")
+            + "<a href='/home'>Vào trang chủ</a>",
+            "/home",
+        ),
         ("<a href='/a'>Một</a> <a href='/b'>Hai</a>", None),
         ("<a href='http://khac.example.vn/'>Vào trang chủ</a>", None),
         ("<a href='/'>Trang chủ</a>", None),
@@ -43,16 +50,14 @@ def test_where_a_door_leads(html: str, door: str | None) -> None:
     assert found == (BASE + door if door else None)
 
 
-def test_a_portal_is_crawled_through_its_door(luutru: Luutru, archive_path: Path) -> None:
-    links = "".join(
-        f"<li><a href='/bai-viet-{n}.html'>Hội nghị lần thứ {n} của huyện nhà</a> 1{n}/03/2020</li>"
-        for n in range(9)
-    )
-    pages = {"/": "<a href='/vao'>Vào trang chủ</a>", "/vao": f"<h2>Tin</h2><ul>{links}</ul>"}
-    for n in range(9):
-        pages[f"/bai-viet-{n}.html"] = (
-            f"<h1>Hội nghị lần thứ {n} của huyện nhà</h1><p>1{n}/03/2020</p>{TEXT} Số {n}."
-        )
+def test_a_refresh_of_blanks_costs_no_time() -> None:
+    """40 kB of them once cost 3 s, and 1 MB half an hour."""
+    html = f"<meta http-equiv=refresh content='{' ' * 1_000_000}'>{TEXT * 9}"
+    assert entrance(Page(f"{BASE}/", html.encode(), captured=NOW)) is None
+
+
+def crawl_of(pages: dict[str, str], luutru: Luutru, archive_path: Path) -> Any:
+    """A crawl of a portal that has these pages and no other."""
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
@@ -74,6 +79,30 @@ def test_a_portal_is_crawled_through_its_door(luutru: Luutru, archive_path: Path
     finally:
         server.shutdown()
         server.server_close()
+    return done
+
+
+def test_a_portal_is_crawled_through_its_door(luutru: Luutru, archive_path: Path) -> None:
+    links = "".join(
+        f"<li><a href='/bai-viet-{n}.html'>Hội nghị lần thứ {n} của huyện nhà</a> 1{n}/03/2020</li>"
+        for n in range(9)
+    )
+    pages = {"/": "<a href='/vao'>Vào trang chủ</a>", "/vao": f"<h2>Tin</h2><ul>{links}</ul>"}
+    for n in range(9):
+        pages[f"/bai-viet-{n}.html"] = (
+            f"<h1>Hội nghị lần thứ {n} của huyện nhà</h1><p>1{n}/03/2020</p>{TEXT} Số {n}."
+        )
+
+    done = crawl_of(pages, luutru, archive_path)
     assert done.returncode == 0, done.stdout + done.stderr
     assert len(records(archive_path)) == 9
     assert verdict(archive_path)["code"] == 0
+
+
+def test_a_door_to_nowhere_is_a_home_page_that_cannot_be_had(
+    luutru: Luutru, archive_path: Path
+) -> None:
+    done = crawl_of({"/": "<a href='/vao'>Vào trang chủ</a>"}, luutru, archive_path)
+    assert done.returncode == 3
+    assert "cannot be had" in done.stdout
+    assert "family" not in done.stdout

@@ -266,6 +266,15 @@ def test_redirects(url: str, target: str, kind: str, name: str | None) -> None:
     assert (finding.name if finding else None) == name
 
 
+def test_a_redirect_to_the_page_behind_the_door() -> None:
+    entry = HOME + "trang-chu"
+    finding = judge_redirect(URL, entry, "article", HOME, entry)
+    assert finding is not None
+    assert finding.name == "redirect_home"
+    assert judge_redirect(URL, entry, "article", HOME) is None
+    assert judge_redirect(HOME, entry, "home", HOME) is None
+
+
 def test_home() -> None:
     assert is_home(HOME, HOME)
     assert is_home("http://a.example/", "http://a.example/vi/")

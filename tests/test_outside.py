@@ -99,6 +99,14 @@ def test_it_is_known_by_its_id_and_by_its_address(root: Path) -> None:
     assert told(root, {f"{PORTAL}:3": ADDRESS.format(3)}) == {}
 
 
+def test_an_id_that_was_given_away_again_is_not_known(root: Path) -> None:
+    """A new installation counts from 1: another address of the same id is another article."""
+    put_captures(root, outside(1))
+    another = [Link("https://a.vn/other-section/hoi-nghi-1.html", "1")]
+    assert [one.url for one in frontier(root).wanted(another)] == [another[0].url]
+    assert wanted(frontier(root), 1) == []
+
+
 def test_the_newest_look_counts(root: Path) -> None:
     put_captures(
         root,

@@ -53,6 +53,8 @@ def before(*counts: tuple[int, int]) -> list[PastRun]:
         (unread(1, 0, known=50), before((200, 1), (3, 1)), 0),
         (unread(1, 2), before((1000, 15)), 0),
         (unread(1, 2), before((20, 15)), 1),
+        # A large run was judged by itself, and lends its pages to no night after it.
+        (unread(1, 0, known=50), before((10_000, 0), (1, 1), (1, 1)), 1),
         # One that stays unread is told each time it is asked for, and decides nothing.
         (unread(1, 0, again=1, known=50), before((0, 0), (2, 1), (3, 2)), 0),
         (unread(2, 0, again=1, known=50), before((2, 1), (3, 1)), 1),

@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 
 from crawler.families.addresses import cleaned, is_trap, join, same_host
-from crawler.families.base import Page, elements
+from crawler.families.base import Page, elements, strings
 from pipelines.addresses import is_file, is_picture
 from pipelines.text import clean_text
 
 _LINKS = elements("/html/body//a[@href]")
 _REFRESH = elements("//meta[@content]")
+_TEXTS = strings("descendant::text()[not(parent::script or parent::style or parent::noscript)]")
 _MOST_TEXT = 600  # characters of such a page
 _MOST_DOORS = 3
-_URL = re.compile(r"\s*\d*\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
+_LONGEST = 2000  # characters of a refresh
+_URL = re.compile(r"\d*\s*;\s*url\s*=\s*['\"]?([^'\"]+)", re.I)
 _LOCATION = re.compile(r"location(?:\.href)?\s*=\s*['\"]([^'\"]{1,300})['\"]")
 _WORDS = re.compile(
     r"\bvào\b|trang chủ|tiếng việt|vietnamese|\benter\b|\bhome\b|cổng|trang tin", re.I
@@ -25,13 +27,11 @@ def entrance(page: Page) -> str | None:
     tree = page.tree
     for meta in _REFRESH(tree):
         if (meta.get("http-equiv") or "").lower() == "refresh":
-            target = _URL.match(meta.get("content") or "")
+            target = _URL.match((meta.get("content") or "").lstrip()[:_LONGEST])
             if target and (url := _own(page.url, target[1])):
                 return url
     body = tree.find("body")
-    scripts = " ".join(script.text or "" for script in tree.iter("script"))
-    texts = [] if body is None else [t for t in body.itertext() if t.strip()]
-    if len(clean_text(" ".join(texts)).replace(clean_text(scripts), "")) > _MOST_TEXT:
+    if body is not None and len(clean_text(" ".join(_TEXTS(body)))) > _MOST_TEXT:
         return None
     doors = {
         url: clean_text(link.text_content())
@@ -39,6 +39,7 @@ def entrance(page: Page) -> str | None:
         if (url := _own(page.url, link.get("href")))
     }
     if not doors:
+        scripts = " ".join(script.text or "" for script in tree.iter("script"))
         target = _LOCATION.search(scripts[:20_000])
         return _own(page.url, target[1]) if target else None
     if len(doors) > _MOST_DOORS:

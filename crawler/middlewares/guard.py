@@ -113,7 +113,9 @@ class GuardMiddleware:
         if response.status in REDIRECTS and response.headers.get(b"Location"):
             # As Scrapy will read it when it follows.
             target = urljoin(response.url, safe_url_string(response.headers[b"Location"] or b""))
-            finding = judge_redirect(response.url, target, kind, self._spider.portal.home)
+            finding = judge_redirect(
+                response.url, target, kind, self._spider.portal.home, self._spider.entry
+            )
             if finding is None:
                 # The id ties the old address to the article, so that it is known next time.
                 asked = request.meta.get("article_id")

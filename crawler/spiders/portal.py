@@ -27,9 +27,9 @@ from crawler.asking import Asker, page_of
 from crawler.commit import min_free
 from crawler.earlier import SAMPLE, earlier_runs, recent_since
 from crawler.ending import end_run
+from crawler.entering import home_page, no_home_page
 from crawler.families import FAMILIES, recognise
 from crawler.families.base import Family, Link, Page, UnknownLayout
-from crawler.families.entrance import entrance
 from crawler.frontier import Frontier, Wanted
 from crawler.journal import Journal, utc
 from crawler.portal import Portal
@@ -88,6 +88,7 @@ class PortalSpider(Spider):
         self.recheck = Recheck.parse(recheck)
         self.known: dict[str, Known] = {}  # stored articles that are being fetched again
         self.family: Family | None = None
+        self.entry: str | None = None  # the page behind a home page that is only a door
         self.verdict: Verdict | None = None
         self.vanished = Vanished()
         self._walk: Walk | None = None
@@ -184,12 +185,12 @@ class PortalSpider(Spider):
 
     async def enter(self) -> Page | None:
         """The home page, once it is had and its family known; else None and ``report.fatal``."""
-        home = await self.home_page()
+        home = await home_page(self)
         self.family = self._family_of(home) if home else None
         if self.report.not_asked["home"]:
             return None  # the run was ended before it began
         if home is None or self.family is None:
-            self.report.fatal = self.report.fatal or self._no_home(home)
+            self.report.fatal = self.report.fatal or no_home_page(self, home)
             return None
         self.report.family = self.family.name
         self.frontier = Frontier(
@@ -205,18 +206,6 @@ class PortalSpider(Spider):
         )
         return home
 
-    async def home_page(self) -> Page | None:
-        """The home page; of one that is but a door, the page behind it."""
-        home = await self.asker.page(self.portal.home, "home")
-        if home is None or self.portal.family is not None or recognise(home) is not None:
-            return home
-        door = entrance(home)
-        behind = await self.asker.page(door, "other") if door else None
-        if behind is None or recognise(behind) is None:
-            return home
-        self.report.note(f"{self.portal.home} only leads to {door}")
-        return behind
-
     async def batches(self, home: Page) -> AsyncIterator[list[Link]]:
         """Links of a recent walk, and of a whole one where that is not to be believed."""
         assert self.family is not None
@@ -226,16 +215,6 @@ class PortalSpider(Spider):
                 yield links
             if not self._lost_track(since):
                 return
-
-    def _no_home(self, home: Page | None) -> str:
-        if home is not None:
-            return (
-                f"no reader knows the system behind {self.portal.home}: "
-                "it needs a family of its own (docs/add-a-portal.md)"
-            )
-        failed = self.report.failures[-1] if self.report.failures else None
-        reason = failed.problem or failed.outcome if failed else "no answer"
-        return f"the home page {self.portal.home} cannot be had: {reason}"
 
     def _family_of(self, home: Page) -> Family | None:
         if self.portal.family is None:
@@ -413,7 +392,7 @@ class PortalSpider(Spider):
         For ever, where the run is being ended: what is not under way is the next run's.
         """
         while self._closing is not None or len(self._under_way) >= (
-            1 if free else min(UNDER_WAY, self._wanted_still())
+            1 if free else self._most_under_way()
         ):
             self._moved.clear()
             await self._moved.wait()
@@ -444,13 +423,13 @@ class PortalSpider(Spider):
 
     def stored_one(self) -> None:
         """Called for every article that went through; ends the run at ``--limit``."""
-        if self._wanted_still() <= 0 and not self.report.stop:
+        if self._most_under_way() <= 0 and not self.report.stop:
             self.stop("limit")
 
-    def _wanted_still(self) -> int:
-        """Articles that may be stored before ``--limit``; no more than these are under way."""
-        done = self.report.articles
-        return self._limit - done["first"] - done["edited"] if self._limit else UNDER_WAY
+    def _most_under_way(self) -> int:
+        """How many articles may be under way: no more than may be stored before ``--limit``."""
+        done = self.report.articles["first"] + self.report.articles["edited"]
+        return min(UNDER_WAY, self._limit - done) if self._limit else UNDER_WAY
 
     def stop(self, reason: str) -> None:
         """End the run early; what is in flight is finished."""

@@ -19,7 +19,7 @@ WEEKDAY_FIRST = frozenset(
 _MERIDIEMS = {
     form: value for key, value in words.MERIDIEMS.items() for form in (key, words.plain(key))
 }
-_OF_DAYS = frozenset({"nay", "qua"})  # "8:15 sáng nay": the name of a day
+_OF_DAYS = with_plain({"nay", "qua", "hôm"})  # "8:15 sáng (hôm) nay": the name of a day
 
 
 def clock_piece(t: Tokens, at: int, signed: bool = False) -> Piece | None:

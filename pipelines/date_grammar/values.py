@@ -141,7 +141,7 @@ def _from_age(told: Told, raw: str, now: datetime | None) -> DateReading:
     else:
         if isinstance(told.age, DayName):
             days = told.age.days
-            if told.age.part == "night" and told.clock and told.clock.hour < 6:
+            if told.age.part == "night" and told.clock and told.clock.hour % 12 < 6:
                 raise RefusedError("an hour after midnight of a night")
         else:
             assert isinstance(told.age, WeekAgo)
