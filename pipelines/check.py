@@ -10,6 +10,7 @@ from archive.crawlstate import Known
 from archive.record import Record, content_sha256
 from archive.timerange import local_day, published_span
 from pipelines.article import Article
+from pipelines.identity import is_another
 from pipelines.item import ArticleItem, Held
 from pipelines.media import AGAIN, take_over
 
@@ -81,17 +82,6 @@ def in_range(published: str | None, since: date | None, until: date | None) -> b
     return (since is None or last >= since.toordinal()) and (
         until is None or first <= until.toordinal()
     )
-
-
-def is_another(known: Known | Article, article: Article) -> bool:
-    """Whether a page under a stored id holds another article: other title and other date.
-
-    An editor may change either; both at once is an id that was given away again.
-    """
-    if known.published is None or article.published is None:
-        return False
-    same_day = known.published[:10] == article.published[:10]
-    return known.title.casefold() != article.title.casefold() and not same_day
 
 
 def held(was: Article | Record, article: Article, captured: datetime) -> Held | None:
@@ -228,11 +218,12 @@ class CheckPipeline:
         return None
 
     def _is_another(self, item: ArticleItem, article: Article, known: Known) -> bool:
-        """As ``is_another``; a title and date that an earlier reader misread are no evidence."""
-        if not is_another(known, article):
+        """As ``is_another``; what an earlier reader misread is no evidence."""
+        if known.title.casefold() == article.title.casefold():
             return False
         self._read_again(item, article, known)
-        return item.again is None or is_another(item.again, article)
+        was = item.again or item.latest
+        return was is not None and is_another(was, article)
 
     def _twin(self, item: ArticleItem, article: Article) -> str | None:
         """The stored article that a portal shows under a new id since it changed its CMS.

@@ -161,12 +161,14 @@ def test_ids_given_to_other_articles_get_a_name_of_their_own(
         crawl(old)
     before = latest(archive_path)
     stored = exported(archive_path)
-    with running_portal(layout="egov12", articles=30, seed=99) as new:
+    with running_portal(layout="egov12", articles=30, seed=118) as new:
         done = crawl(new)
         assert "was given to another article" in json.dumps(
             last_run(archive_path), ensure_ascii=False
         )
         truth = {str(a["id"]): a for a in new.truth(public=True)}
+        days = {i: a["published"][:10] for i, a in truth.items()}
+        assert [i for i, r in before.items() if r.published[:10] == days.get(i)] == ["116", "125"]
         after = latest(archive_path)
         assert exported(archive_path).startswith(stored)
         assert {k: after[k].title for k in before} == {k: v.title for k, v in before.items()}
