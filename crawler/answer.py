@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 HEAD_LIMIT = 256 * 1024  # bytes of status line and headers, and of trailers
 SPILL_ABOVE = 16 * 1024 * 1024  # bytes of a body that are held in memory
 LINE_LIMIT = 4096  # bytes of a line between two chunks
+WORDS_LIMIT = 20  # heads with a status of 100 to 199 before the answer itself
 _HEAD_END = re.compile(rb"\n\r?\n")
 _STATUS = re.compile(rb"(HTTP/\d\.\d) +(\d{3})(?: .*)?", re.S)
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;.*)?", re.S)
@@ -60,6 +61,7 @@ class AnswerReader:
         self.status = 0
         self.fields: list[tuple[bytes, bytes]] = []
         self.done = False
+        self._words = 0
         self.persistent = False  # whether the connection may be asked for more
         # As Scrapy has them: "partial" where only the connection's end was the answer's,
         # "dataloss" where a lenient reader met damage.
@@ -136,6 +138,9 @@ class AnswerReader:
         self._read_head(head)
         if 100 <= self.status < 200:  # a word before the answer itself
             self.fields.clear()
+            self._words += 1
+            if self._words > WORDS_LIMIT:
+                raise BadAnswerError("announcements without an answer")
             if rest:
                 self._take_head(rest)
             return

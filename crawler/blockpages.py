@@ -18,11 +18,16 @@ _CONTENT = re.compile(
     rb"""|property=["']og:type["']\s+content=["']article""",
     re.I,
 )
-_SILENT = re.compile(r"<(script|style|noscript|select)\b.*?</\1\s*>|<!--.*?-->", re.I | re.S)
-_LINK = re.compile(r"<a\s[^>]*href[^>]*>.*?</a\s*>", re.I | re.S)
-_TAG = re.compile(r"<[^>]*>")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title", re.I | re.S)
-_HEADING = re.compile(r"<h([12])\b[^>]*>(.*?)</h\1\s*>", re.I | re.S)
+# A page may be made to cost hours: so nothing here is looked for to the end of the page from more
+# than one place. What has no end of its own goes to the page's end, as in a browser, or not on
+# beyond the next tag; texts that matter are short.
+_SILENT = re.compile(
+    r"<(script|style|noscript|select)\b(?:.*?</\1\s*>|.*)|<!--(?:.*?-->|.*)", re.I | re.S
+)
+_LINK = re.compile(r"<a\s(?=[^<>]*href)[^<>]*+>[^<]*+(?:<(?!/?a\b)[^<]*+)*+(?:</a\s*>|(?=<))", re.I)
+_TAG = re.compile(r"<[^<>]*+>")
+_TITLE = re.compile(r"<title[^<>]*+>(.{0,1000}?)</title", re.I | re.S)
+_HEADING = re.compile(r"<h([12])\b[^<>]*+>(.{0,1000}?)</h\1\s*>", re.I | re.S)
 
 # Text outside links, in characters: above this a page says something of its own. Footers with
 # an address and a licence number have up to about 800.
@@ -74,7 +79,7 @@ _MAINTENANCE_IN_TEXT = re.compile(
     re.I,
 )
 _LOGIN = re.compile(r"đăng nhập|\blog ?in\b|\bsign ?in\b", re.I)
-_PASSWORD = re.compile(r"<input[^>]+type\s*=\s*['\"]?password", re.I)
+_PASSWORD = re.compile(r"<input[^<>]+type\s*=\s*['\"]?password", re.I)
 _NOT_FOUND = re.compile(
     r"^\W*(lỗi|error)?\W*404\b|\b(lỗi|error) 404\b|\b(page|file) not found|^\W*not found\W*$|"
     r"không tìm thấy (trang|nội dung|bài viết|tin|kết quả|dữ liệu|đường dẫn|tài nguyên|"

@@ -51,9 +51,7 @@ _SENTENCES: dict[str, tuple[Action, str]] = {
 }
 
 _REFRESH = re.compile(
-    rb"<meta[^>]+http-equiv\s*=\s*['\"]?refresh['\"]?[^>]*?"
-    rb"url\s*=\s*['\"]?([^'\"> ]+)",
-    re.I,
+    rb"<meta(?=[^<>]*?http-equiv\s*=\s*['\"]?refresh)[^<>]*?url\s*=\s*['\"]?([^'\"<> ]+)", re.I
 )
 _HTML = re.compile(rb"^\s*(<!doctype html|<html|<head|<body|<!--)", re.I)
 

@@ -26,6 +26,7 @@ BROKEN = (
     *(OSError, EOFError, ValueError, ResponseDataLossError),
 )
 STEP = 64 * 1024
+MEMBERS = 64  # of a gzip stream; a server makes one, and each of them costs a copy of the rest
 # A stream without its end under a page with its own is a careless server, not a lost tail.
 _PAGE_END = b"</html>"
 
@@ -86,11 +87,15 @@ class DecompressMiddleware(HttpCompressionMiddleware):
 def gunzip(data: bytes, limit: int) -> bytes:
     """Unpack gzip members, at most ``limit`` bytes (0: any number).
 
-    Raises ``ResponseDataLossError`` where the stream lacks its end and ``zlib.error`` on damage.
+    Raises ``ResponseDataLossError`` where the stream lacks its end and ``zlib.error`` on damage or
+    of more members than any server makes.
     """
     out: list[bytes] = []
-    size = 0
+    size = members = 0
     while data[:2] == b"\x1f\x8b":
+        members += 1
+        if members > MEMBERS:
+            raise zlib.error("a gzip stream of too many members")
         unpacker = zlib.decompressobj(31)
         while not unpacker.eof:
             piece = unpacker.decompress(data, STEP)
