@@ -48,4 +48,5 @@ def _runs(of: Article | Record) -> set[tuple[str, ...]]:
 
 def _shown(of: Article | Record) -> set[str]:
     """The names of its pictures and files, whatever their folder is called today."""
-    return {media.url.rsplit("/", 1)[-1] for media in (*of.images, *of.attachments)}
+    urls = [image.url for image in of.images] + [file.url for file in of.attachments]
+    return {url.rsplit("/", 1)[-1] for url in urls}
