@@ -230,12 +230,15 @@ class Archive:
         return int(self.index.ask(statement.text, statement.values)[0][0])
 
     def facet(
-        self, name: Facet, words: str | Filters = "", **options: Any
+        self, name: Facet, words: str | Filters = "", *, limit: int | None = None, **options: Any
     ) -> list[tuple[str | None, int]]:
-        """Articles of a question counted by portal, section, author, year, month, tier, state."""
+        """Articles of a question counted by portal, section, author, year, month, tier, state.
+
+        All values in their order; with a ``limit`` those with most articles, most first.
+        """
         asked = words if isinstance(words, Filters) else filters(words, **options)
         self.index.refresh()
-        statement = query.facet(asked, name)
+        statement = query.facet(asked, name, limit)
         return [
             (value, number) for value, number in self.index.ask(statement.text, statement.values)
         ]

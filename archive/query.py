@@ -172,14 +172,17 @@ def count(asked: Filters) -> Sql:
     return Sql(f"SELECT count(*) FROM {source} WHERE {condition}", values)  # noqa: S608
 
 
-def facet(asked: Filters, name: Facet) -> Sql:
-    """``(value or None, articles)``, ordered by value."""
+def facet(asked: Filters, name: Facet, limit: int | None = None) -> Sql:
+    """``(value or None, articles)``, by value; with a limit those with most articles, most first."""
     if name not in _FACETS:
         raise ValueError(f"there is no facet {name!r}; choose one of {', '.join(_FACETS)}")
     source, condition, values = _meant(asked)
+    order = "value IS NULL, value"
+    if limit is not None:
+        order = f"count(*) DESC, {order} LIMIT {int(limit)}"
     return Sql(
         f"SELECT {_FACETS[name]} AS value, count(*) FROM {source} "  # noqa: S608
-        f"WHERE {condition} GROUP BY value ORDER BY value IS NULL, value",
+        f"WHERE {condition} GROUP BY value ORDER BY {order}",
         values,
     )
 

@@ -230,6 +230,8 @@ def test_facets(archive: Archive) -> None:
     assert archive.facet("month", "thien tai") == [("2019-12", 1), (None, 1)]
     assert archive.facet("state") == [("gone", 1), ("present", 6)]
     assert sum(number for _, number in archive.facet("section")) == 7
+    assert archive.facet("state", limit=1) == [("present", 6)]
+    assert archive.facet("portal", limit=9) == archive.facet("portal")
 
 
 def test_orders(archive: Archive) -> None:

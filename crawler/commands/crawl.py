@@ -153,6 +153,9 @@ def _check(asked: Asked) -> None:
 
     if not asked.targets and not asked.provinces:
         raise click.UsageError("name a portal, `all`, a home page or a --province")
+    kind = asked.source.partition(":")[0]
+    if kind not in ("live", "warc", "wayback"):
+        raise click.UsageError(f"there is no --source {asked.source}: live, warc:PATH or wayback")
     if asked.source != "live":
         raise click.UsageError(f"--source {asked.source} is not built yet: only live is")
     try:

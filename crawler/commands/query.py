@@ -33,7 +33,7 @@ NONE = "(none)"
 @click.option(
     "--facet",
     type=click.Choice(["portal", "section", "author", "year", "month", "tier", "state"]),
-    help="Count the articles by this instead of listing them.",
+    help="Count the articles by this instead of listing them; with --limit those that count most.",
 )
 @click.option(
     "--format",
@@ -64,13 +64,16 @@ def command(
 
     if count and facet:
         raise click.UsageError("--count and --facet exclude each other")
+    if facet and form == "urls":
+        raise click.UsageError("--facet counts articles; --format urls lists them")
     with open_archive(archive_path) as archive:
         asked = read_filters(archive, words, options)
         if count:
             number = archive.count(asked)
             click.echo(f'{{"count":{number}}}' if form == "jsonl" else number)
         elif facet:
-            _print_facet(archive.facet(facet, asked), facet, form)
+            rows = archive.facet(facet, asked, limit=options["limit"])
+            _print_facet(rows, facet, form)
         else:
             _print_hits(archive, asked, form, options)
         say_undated(archive, asked)
