@@ -29,6 +29,7 @@ MOST_PAGES = 20_000  # of a section
 DATED = 0.5  # share of items with a date from which a page tells when it is
 AT_HAND = 64  # listings kept to be looked back at
 STRIDE = AT_HAND // 2  # pages that lead on one by one and that are not placed in between
+TRIES = 4  # articles read to place a page where those before had no date
 FEW = 5  # fewer items of its own than this: the listing miscounts them, take all links
 
 
@@ -103,6 +104,7 @@ class RangeWalk:
         self._report = report
         self._pages: dict[int, Listing | None] = {}
         self._days: dict[str, date | None] = {}
+        self._first_page: frozenset[str] = frozenset()
         self.trusted = True
 
     async def links(self, since: date, until: date) -> AsyncIterator[list[Link]]:
@@ -114,6 +116,7 @@ class RangeWalk:
         first = await self._page(1)
         if first is None or not first.links:
             return
+        self._first_page = frozenset(link.url for link in first.links)
         # Page 1 runs newest first whatever the rest does, and is looked at whatever it shows.
         yield await self._part(first, since, until, newest_first=True)
         last = await self._last_number(first)
@@ -131,10 +134,11 @@ class RangeWalk:
             begin = await self._begin_in_turn(start, until)
             if not self.trusted:
                 return
+        begin = await self._before(begin, since, until)
         before: date | None = None
         beyond = 0
-        for number in range(max(2, begin - OVERLAP_PAGES), last + 1):
-            listing, day = await self._page(number), await self._day(number)
+        for number in range(begin, last + 1):
+            listing, day = await self._in_turn(number), await self._day(number)
             if listing is None or not listing.links:
                 return
             yield await self._part(listing, since, until, newest_first)
@@ -144,9 +148,48 @@ class RangeWalk:
                 self._distrust(f"page {number} is out of order")
                 return
             before = day
-            beyond = beyond + 1 if (day < since if newest_first else day > until) else 0
+            over = day < since if newest_first else day > until
+            beyond = beyond + 1 if over and not self._shows(listing, since, until) else 0
             if beyond > OVERLAP_PAGES:
+                break
+        for other, listing in self._pages.items():
+            if not begin <= other <= number and other > 1 and self._shows(listing, since, until):
+                self._distrust(f"page {other} shows articles of the range, far from the others")
                 return
+
+    async def _before(self, begin: int, since: date, until: date) -> int:
+        """Where to walk from: a page before ``begin``, or as many as show something of the range.
+
+        Pages that lead on one by one are had only as far back as they are at hand.
+        """
+        start = max(2, begin - OVERLAP_PAGES)
+        while start > 2 and self._shows(await self._page(start), since, until):
+            if not self._source.numbered and start - 1 not in self._pages:
+                break
+            start -= 1
+        return start
+
+    async def _in_turn(self, number: int) -> Listing | None:
+        """A page of the walk, as it is after the page before it was had.
+
+        What a new article pushed from that page to this one meanwhile is on neither, else.
+        """
+        had = list(self._pages)
+        both = self._source.numbered and {number - 1, number} <= set(had)
+        if both and had.index(number) < had.index(number - 1):
+            del self._pages[number]
+        return await self._page(number)
+
+    def _shows(self, listing: Listing | None, since: date, until: date) -> bool:
+        """Whether a page that dates its items has one of the range among its own.
+
+        What page 1 has too may head every page.
+        """
+        return _told(listing) is not None and any(
+            link.published and in_range(link.published, since, until)
+            for link in _own(listing)
+            if link.url not in self._first_page
+        )
 
     def _distrust(self, why: str) -> None:
         self.trusted = False
@@ -159,12 +202,7 @@ class RangeWalk:
     ) -> list[Link]:
         """The links of a page that may lie in the range."""
         if _told(listing) is not None:
-            # Bare titles below the dated items are the next page's own.
-            return [
-                li
-                for li in listing.links
-                if published_span(li.published) and in_range(li.published, since, until)
-            ]
+            return _dated_part(listing, since, until, newest_first)
         own = _own(listing)
         ends = await self._date(own[0]), await self._date(own[-1])
         if all(day is not None and since <= day <= until for day in ends):
@@ -208,7 +246,11 @@ class RangeWalk:
         if told is not None:
             return told
         own = _own(listing)
-        return await self._date(own[len(own) // 2])
+        for link in own[len(own) // 2 :][:TRIES]:  # an article without a date says nothing
+            day = await self._date(link)
+            if day is not None:
+                return day
+        return None
 
     async def _begin(self, low: int, high: int, day: date, newest_first: bool) -> int:
         """The first page whose middle has reached ``day``, by bisection."""
@@ -230,7 +272,7 @@ class RangeWalk:
         low, before, stride = 2, start, 1
         while True:
             number = low
-            while number < low + stride and await self._shows(number + 1):
+            while number < low + stride and await self._leads_to(number + 1):
                 number += 1
             there = await self._day(number)
             if there is None or number == low:
@@ -242,7 +284,7 @@ class RangeWalk:
                 return await self._begin(low, number, day, newest_first=True)
             low, before, stride = number, there, min(2 * stride, STRIDE)
 
-    async def _shows(self, number: int) -> bool:
+    async def _leads_to(self, number: int) -> bool:
         listing = await self._page(number)
         return listing is not None and bool(listing.links)
 
@@ -285,16 +327,47 @@ def _same(one: str, other: str) -> bool:
     return urlsplit(one)[2:4] == urlsplit(other)[2:4]
 
 
-def _own(listing: Listing) -> list[Link]:
+def _own(listing: Listing | None) -> list[Link]:
     """The items of the page itself: neither pinned ones nor the bare titles below."""
+    if listing is None:
+        return []
     links = [link for link in listing.links if not link.pinned] or listing.links
     count = listing.per_page
     return links[:count] if count is not None and count >= FEW else links
 
 
+def _dated_part(listing: Listing, since: date, until: date, newest_first: bool) -> list[Link]:
+    """Of a page that dates its items those of the range, and undated ones between such days.
+
+    One that nothing dated follows, or precedes, may lie anywhere beyond; but bare titles below
+    the page's own are those of the next page.
+    """
+    links = listing.links
+    row = [link for link in links if not link.pinned]
+    spans = [published_span(link.published) for link in row]
+    own = listing.per_page or len(row)
+    wanted = {
+        id(link)
+        for link in links
+        if published_span(link.published) and in_range(link.published, since, until)
+    }
+    for place, link in enumerate(row):
+        if spans[place] is not None:
+            continue
+        above = next((span for span in reversed(spans[:place]) if span), None)
+        below = next((span for span in spans[place + 1 :] if span), None)
+        newer, older = (above, below) if newest_first else (below, above)
+        if place >= own and not (above and below):
+            continue
+        days = [newer[1] if newer else date.max.toordinal(), older[0] if older else 1]
+        if max(days) >= since.toordinal() and min(days) <= until.toordinal():
+            wanted.add(id(link))
+    return [link for link in links if id(link) in wanted]
+
+
 def _told(listing: Listing | None) -> date | None:
     """The middle day of the items as the listing dates them; None where too few are dated."""
-    own = _own(listing) if listing is not None else []
+    own = _own(listing)
     spans = [span for span in (published_span(link.published) for link in own) if span]
     if not spans or len(spans) < DATED * len(own):
         return None
