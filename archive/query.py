@@ -173,7 +173,7 @@ def count(asked: Filters) -> Sql:
 
 
 def facet(asked: Filters, name: Facet, limit: int | None = None) -> Sql:
-    """``(value or None, articles)``, by value; with a limit those with most articles, most first."""
+    """``(value or None, articles)`` by value; with a limit the largest, largest first."""
     if name not in _FACETS:
         raise ValueError(f"there is no facet {name!r}; choose one of {', '.join(_FACETS)}")
     source, condition, values = _meant(asked)
