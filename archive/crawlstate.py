@@ -16,7 +16,7 @@ import msgspec
 from archive import capture as captures
 from archive.address import address_key, article_key
 from archive.capture import Capture
-from archive.intake import media_key
+from archive.index_rows import media_key
 from archive.record import Record, decode
 from archive.timerange import first_day, utc_text
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sqlite3
 import zlib
@@ -17,22 +16,15 @@ import msgspec
 
 from archive import capture as captures
 from archive import record as records
-from archive.address import address_key, article_key
-from archive.capture import Capture
-from archive.fold import stroke
+from archive.address import address_key
+from archive.index_rows import capture_rows, media_row, revision_row, texts
 from archive.layout import ArchiveError
 from archive.lines import is_packed, prefix_crc, read_lines
-from archive.record import Record
-from archive.timerange import microseconds, published_span
 
 BATCH = 2000  # lines per transaction: other programs get their turn, memory stays flat
 _CACHE_KIB = 32_000
-# Outcomes of a page of a stored article that was looked at and gave no record. Of those that gave
-# one its own time tells; a kill may have taken it, and then the page must be looked at again.
-_SEEN = frozenset(("unchanged", "elsewhere", "date_lost", "date_moved"))
 _LED_TO = frozenset(("redirect", "alias", "known", "unchanged", "revised"))  # addresses of an id
 _MEDIA = frozenset(("picture", "file"))
-_UNFINISHED = frozenset(("skipped", "failed"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +223,12 @@ class Intake:
     def _take_articles(self, file: _File, lines: Sequence[tuple[int, bytes]]) -> None:
         touched: list[str] = []
         addresses: list[tuple[str, str]] = []
-        texts: list[tuple[int, str, str]] = []
+        words: list[tuple[int, str, str]] = []
         repeated = 0
         for offset, line in lines:
             try:
                 article = records.decode(line)
-                row = _revision_row(article, file.id, offset, len(line))
+                row = revision_row(article, file.id, offset, len(line))
             except ValueError as error:
                 _refuse_newer(file.path, line)
                 self._problem(file, offset, f"the record cannot be read ({error})")
@@ -245,14 +237,14 @@ class Intake:
                 _refuse_newer(file.path, line)
             cursor = self._db.execute(_INSERT_REVISION, row)
             if cursor.rowcount == 1:
-                texts.append((int(cursor.lastrowid or 0), *_texts(article)))
+                words.append((int(cursor.lastrowid or 0), *texts(article)))
                 touched.append(article.id)
                 addresses += [
                     (address_key(url), article.id) for url in (article.url, *article.aliases)
                 ]
             else:
                 repeated += self._meet_again(file, row)
-        self._db.executemany("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", texts)
+        self._db.executemany("INSERT INTO words (rowid, title, text) VALUES (?, ?, ?)", words)
         self._db.executemany("INSERT OR IGNORE INTO address VALUES (?, ?)", addresses)
         self._renumber(touched)
         if repeated:
@@ -337,9 +329,9 @@ class Intake:
             try:
                 capture = captures.decode(line)
                 if capture.kind in _MEDIA:
-                    media.append(_media_row(capture, file.id, offset, len(line)))
+                    media.append(media_row(capture, file.id, offset, len(line)))
                     continue
-                rows += _capture_rows(capture, file.id, offset, len(line))
+                rows += capture_rows(capture, file.id, offset, len(line))
             except ValueError as error:
                 self._problem(file, offset, f"the capture cannot be read ({error})")
                 continue
@@ -389,83 +381,3 @@ def _refuse_newer(path: str, line: bytes) -> None:
     known, _, ours = records.SCHEMA.rpartition("/")
     if kind == known and number.isdecimal() and int(number) > int(ours):
         raise ArchiveError(f"{path} holds records of {schema}; install a newer luutru", "newer")
-
-
-def _revision_row(article: Record, file: int, offset: int, length: int) -> dict[str, object]:
-    days = published_span(article.published) or (None, None)
-    return {
-        "id": article.id,
-        "fetched": microseconds(article.fetched),
-        "run": article.run,
-        "stored": article.revision,
-        "file": file,
-        "offset": offset,
-        "length": length,
-        "portal": article.portal,
-        "state": article.state,
-        "tier": article.tier,
-        "section": article.section,
-        "author": article.author,
-        "text_repair": " ".join(article.text_repair) or None,
-        "published": article.published,
-        "first_day": days[0],
-        "last_day": days[1],
-        "url": article.url,
-        "title": article.title,
-        "content": bytes.fromhex(article.content_sha256),
-        "pending": any(i.status in _UNFINISHED for i in article.images)
-        or any(a.status in _UNFINISHED for a in article.attachments),
-    }
-
-
-def _texts(article: Record) -> tuple[str, str]:
-    """Title and all other words of an article, as the full-text table takes them."""
-    parts = [
-        article.summary,
-        article.body,
-        *[image.caption for image in article.images],
-        *[attachment.name for attachment in article.attachments],
-        article.author,
-        article.source,
-        *article.tags,
-    ]
-    return stroke(article.title), stroke("\n".join(part for part in parts if part))
-
-
-def _capture_rows(
-    capture: Capture, file: int, offset: int, length: int
-) -> Iterator[tuple[object, ...]]:
-    """What a crawl asks about an exchange; nothing where it asks nothing (pages that failed).
-
-    An article outside a range is met again under its address, or under its id and another
-    category.
-    """
-    kept = capture.warc_record_id is not None and capture.blob is None
-    payload = bytes.fromhex(capture.payload_sha256) if kept and capture.payload_sha256 else None
-    unread = address_key(capture.url) if capture.outcome == "unread" else None
-    elsewhere = capture.id if capture.outcome == "elsewhere" else None
-    seen = capture.kind == "article" and capture.outcome in _SEEN
-    article = capture.id if seen else None
-    place = (file, offset, length, capture.portal, capture.run, microseconds(capture.time))
-    if not (payload is None and unread is None and article is None):
-        yield (*place, article, unread, elsewhere, payload, None, None, None)
-    if capture.outcome == "outside" and capture.id and capture.published:
-        for key in (article_key(capture.id, capture.url), address_key(capture.url)):
-            yield (*place, None, None, None, None, key, capture.published, capture.extractor)
-
-
-def _media_row(capture: Capture, file: int, offset: int, length: int) -> tuple[int, ...] | None:
-    """Where the exchange for a picture or file is found again.
-
-    None where it tells a later run nothing: it was had, and came without validators.
-    """
-    if capture.blob is not None and not (capture.etag or capture.last_modified):
-        return None
-    key = media_key(capture.portal, capture.url)
-    return key, microseconds(capture.time), file, offset, length
-
-
-def media_key(portal: str, url: str) -> int:
-    """A number that stands for the address of a picture or file: there are very many."""
-    name = f"{portal} {url}".encode()
-    return int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), signed=True)
