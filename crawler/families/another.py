@@ -52,7 +52,7 @@ class Own:
         return not another
 
     def _is_anothers(self, box: HtmlElement) -> bool:
-        if box.tag in ("article", "aside") or _ANOTHERS.search(_names_of(box)):
+        if named_another(box):
             return True
         if self._headed is None:
             self._headed = self._boxes_of_headlines(box)
@@ -70,6 +70,11 @@ class Own:
                     break
                 found.add(box)
         return found
+
+
+def named_another(box: HtmlElement) -> bool:
+    """Whether the tag or the names of a box say that it holds other articles or comments."""
+    return box.tag in ("article", "aside") or _ANOTHERS.search(_names_of(box)) is not None
 
 
 def _names_of(element: HtmlElement) -> str:

@@ -30,6 +30,7 @@ from pipelines.addresses import (
 )
 from pipelines.article import DateText, Reading
 from pipelines.body.captions import names_caption
+from pipelines.dates import parse_date
 
 _CANONICAL = string('string(/html/*/link[@rel="canonical"]/@href)')
 _METAS = elements("descendant::meta[@content]")
@@ -96,6 +97,7 @@ class ArticlePage:
         self.tree = page.tree
         self.box = page.tree  # of the layout that fits
         self.own = Own()
+        self.heading: HtmlElement | None = None  # the element that told the title
 
     @cached_property
     def metas(self) -> dict[str, list[str]]:
@@ -135,10 +137,17 @@ class ArticlePage:
         return self.meta("og:site_name")
 
 
-def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | None:
+# Tells the dates beside an article by the page, its title and its body.
+DatesBeside = Callable[[ArticlePage, str, HtmlElement], list[DateText]]
+
+
+def read(
+    family: str, layout: ArticleLayout, found: ArticlePage, dates_beside: DatesBeside
+) -> Reading | None:
     """The reading of a page by one layout; None where it does not fit.
 
-    Address, id and section of the listing are the family's to fill in.
+    Address, id and section of the listing are the family's to fill in. ``dates_beside`` is asked
+    where the layout's own places tell no date.
     """
     if layout.mark not in found.page.markup:
         return None
@@ -154,14 +163,18 @@ def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | No
     if not title:
         return None
     found.box = box
+    found.heading = None if isinstance(titles[0], str) else titles[0]
     found.own = Own((one for one in (body, *titles[:1]) if not isinstance(one, str)), title)
     summary = first_element(layout.summary, box)
+    dates = list(_dates(family, layout, found))
+    if not any(date.decides and _reads(date, found.page) for date in dates):
+        dates += dates_beside(found, title, body)
     reading = Reading(
         url=found.page.url,
         family=family,
         layout=layout.name,
         title=title,
-        dates=list(_dates(family, layout, found)),
+        dates=dates,
         modified=found.meta(layout.modified) if layout.modified else None,
         author=text_of(find(layout.author, box)) or None,
         source=text_of(find(layout.source, box)) or None,
@@ -180,6 +193,16 @@ def read(family: str, layout: ArticleLayout, found: ArticlePage) -> Reading | No
         summary.tail = None
     reading.summary, reading.body = summary, body
     return reading
+
+
+def _reads(place: DateText, page: Page) -> bool:
+    reading = parse_date(
+        place.text,
+        now=page.captured,
+        month_first=place.month_first,
+        milliseconds=place.milliseconds,
+    )
+    return reading is not None
 
 
 def _dates(family: str, layout: ArticleLayout, found: ArticlePage) -> Iterable[DateText]:

@@ -10,6 +10,7 @@ from crawler.families import article_layout, listing_layout, unknown_template
 from crawler.families.addresses import cleaned, join, number_in, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage
 from crawler.families.base import Family, Listing, Page, Site, string, strings
+from crawler.families.generic.beside import dates_beside
 from crawler.families.listing_layout import ListingLayout
 from pipelines.article import Reading
 
@@ -33,7 +34,7 @@ class LayoutFamily(Family):
         """
         found = ArticlePage(page)
         for layout in self.layouts:
-            reading = article_layout.read(self.name, layout, found)
+            reading = article_layout.read(self.name, layout, found, dates_beside)
             if reading is not None:
                 reading.url, reading.aliases = self.addresses(found)
                 reading.platform_id = self.platform_id(reading.url)

@@ -46,9 +46,24 @@ _NO_ARTICLE = re.compile(
     re.I,
 )
 _MENU = strings('//li[contains(@class, "menu-item-object-category")]/a/@href')
-_BODY = has_class("entry-content", "post-content", "td-post-content", "single-content")
-_OWN_H1 = "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"
-_TITLE = f"{has_class('entry-title', 'post-title', 'wp-block-post-title', tag='h1')} | {_OWN_H1}"
+_BODY = has_class(
+    *("entry-content", "post-content", "td-post-content", "single-content"),
+    *("et_pb_post_content", "dynamic-entry-content"),
+)
+_SITES = ("site-title", "site-branding", "site-header", "masthead", "logo")
+_OF_THE_SITE = " or ".join(
+    f'contains(@{name}, "{one}")' for name in ("class", "id") for one in _SITES
+)
+_OWN_H1 = (
+    "descendant::h1[not(ancestor::*[contains(@class, 'entry-content')])]"
+    f"[not(ancestor-or-self::*[{_OF_THE_SITE}])]"
+)
+# Themes that keep h1 for the site's name head a post with h2, as they do those of lists.
+_OWN_H2 = f"{has_class('entry-title', 'post-title', tag='h2')}[not(descendant::a)]"
+_TITLE = (
+    f"{has_class('entry-title', 'post-title', 'wp-block-post-title', tag='h1')} | "
+    f"{_OWN_H1} | {_OWN_H2}"
+)
 _WIDGETS = has_class(
     *("sharedaddy", "jp-relatedposts", "yarpp-related", "post-views", "ssba", "wpulike"),
     *("addtoany_share_save_container", "kk-star-ratings", "kksr-legend", "post-ratings"),
@@ -103,7 +118,7 @@ class WordPress(LayoutFamily):
         ArticleLayout(
             name="entry",
             # the innermost that holds the title, too: whole pages are wrapped in such elements
-            box=around(f"/{_BODY}", f"/{_OWN_H1}"),
+            box=around(f"/{_BODY}", f"/{_OWN_H1} | /{_OWN_H2}"),
             body=_BODY,
             title=_TITLE,
             dates=(
@@ -119,7 +134,7 @@ class WordPress(LayoutFamily):
             modified="article:modified_time",
             section=(
                 'descendant::a[contains(concat(" ", @rel, " "), " category ")] | '
-                f"{has_class('taxonomy-category', 'td-category', 'cat-links')}//a"
+                f"{has_class('taxonomy-category', 'td-category', 'cat-links', 'tdb-category')}//a"
             ),
             tags=(
                 'descendant::a[@rel="tag"][not(ancestor::*[contains(@class, "taxonomy-category")])]'
@@ -128,6 +143,7 @@ class WordPress(LayoutFamily):
             lead=has_class(
                 *("post-thumbnail", "entry-thumbnail", "featured-image", "entry-image"),
                 *("td-post-featured-image", "wp-block-post-featured-image", "jeg_featured"),
+                "tdb_single_featured_image",
             ),
             drop=f'{_WIDGETS} | descendant::*[@id="ez-toc-container" or @id="toc_container"]',
         ),
@@ -274,6 +290,8 @@ class WordPress(LayoutFamily):
         reading.section = reading.section or _linked_section(found)
         reading.modified = reading.modified or wordpress_times.modified(found)
         if reading.body is not None:
+            if not reading.lead_images:
+                reading.lead_images = wordpress_pictures.above(reading.body, found)
             wordpress_pictures.enlarge(reading.body)
             wordpress_pictures.show_captions(reading.body)
 

@@ -20,7 +20,12 @@ _TIMES = (
     f"{has_class(*_META)}/descendant-or-self::time"
     '[not(contains(@class, "updated"))]'
 )
-_SHOWN = has_class("posted-on", "entry-date", "post-date", "jeg_meta_date", *_META[3:])
+# Astra and Divi name the words, Avada only what stands beside them.
+_NAMED = (
+    f"{has_class('published')}[not(self::time)][normalize-space()]",
+    has_class("posted-on", "entry-date", "post-date", "jeg_meta_date", *_META[3:]),
+    f"{has_class('fusion-meta-info-wrapper')}/span[not(@class)]",
+)
 
 
 def _first(found: ArticlePage) -> HtmlElement | None:
@@ -35,7 +40,8 @@ def published(found: ArticlePage) -> str | None:
 
 def shown(found: ArticlePage) -> str | None:
     """The words of the date; of several times those of the published one alone."""
-    for place in found.own_parts(find(_SHOWN, found.box)):
+    places = (place for path in _NAMED for place in find(path, found.box))
+    for place in found.own_parts(places):
         times = _beside(place, found.box) if place.tag == "time" else list(place.iter("time"))
         text = text_of([_best(times)] if len(times) > 1 else [place])
         if text:

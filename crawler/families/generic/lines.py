@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import NamedTuple
 
@@ -40,11 +40,16 @@ class Line(NamedTuple):
     above: bool = False
 
 
-def lines_of(boxes: Iterable[HtmlElement | str], outline: Outline, place: Found) -> Iterator[Line]:
+def lines_of(
+    boxes: Iterable[HtmlElement | str],
+    outline: Outline,
+    place: Found,
+    leave: Callable[[HtmlElement], bool] = lambda _: False,
+) -> Iterator[Line]:
     """The lines of boxes: the largest elements whose text is that of a line, then their parts.
 
     Clocks and captions are no lines, nor are those over the title that belong to the headline of
-    another article.
+    another article. ``leave``: which elements are none either.
     """
     around = place.around
     title = max((outline.place.get(one, 0) for one in around), default=-1)
@@ -63,13 +68,13 @@ def lines_of(boxes: Iterable[HtmlElement | str], outline: Outline, place: Found)
             element = todo.pop(0)
             if not isinstance(element.tag, str) or element.tag in _UNREAD:
                 continue
-            if _NOT_OF_THE_HEAD.search(names_of(element)):
+            if _NOT_OF_THE_HEAD.search(names_of(element)) or leave(element):
                 continue
             stamp = element.get("datetime") if element.tag == "time" else None
             text = stamp or text_in(element)
             if not text:
                 continue
-            if len(text) <= MOST_LINE and not _holds_others(element):
+            if len(text) <= MOST_LINE and not _holds_others(element, leave):
                 above = outline.place.get(element, title) < title and element not in around
                 if not (above and _is_headed(element, box, outline, around, headed)):
                     yield Line(text, _label_before(element, box, before, around), above)
@@ -77,10 +82,11 @@ def lines_of(boxes: Iterable[HtmlElement | str], outline: Outline, place: Found)
         before = "" if box in around else text_in(box)
 
 
-def _holds_others(element: HtmlElement) -> bool:
+def _holds_others(element: HtmlElement, leave: Callable[[HtmlElement], bool]) -> bool:
     """Whether a clock, or a picture with its caption, is a part of an element."""
     return any(
-        one.tag == "figure" or (_NOT_OF_THE_HEAD.search(names_of(one)) and text_in(one))
+        one.tag == "figure"
+        or ((_NOT_OF_THE_HEAD.search(names_of(one)) or leave(one)) and text_in(one))
         for one in islice(element.iterdescendants(), _MOST_PARTS)
         if isinstance(one.tag, str)
     )
@@ -126,13 +132,16 @@ def _is_headed(
         if one in around:
             return False
         if one not in known:
-            known[one] = any(_is_headline(link, outline) for link in _LINKS(one)[:_MOST_LINKS])
+            known[one] = any(is_headline(link, outline) for link in _LINKS(one)[:_MOST_LINKS])
         if known[one] or one is box:
             return known[one]
     return False
 
 
-def _is_headline(link: HtmlElement, outline: Outline) -> bool:
-    """Links of the menu, or of the way to the page, stand elsewhere on it, too."""
+def is_headline(link: HtmlElement, outline: Outline) -> bool:
+    """Whether a link is that of another article.
+
+    Links of the menu, or of the way to the page, stand elsewhere on it, too.
+    """
     text = text_in(link)
     return len(text) >= TITLE and outline.leads_away(link) and outline.times_linked[text] == 1

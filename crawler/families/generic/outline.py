@@ -170,7 +170,7 @@ class Outline:
         for anchor, text in self._short_links():
             if not _digits_beside(anchor):
                 continue
-            row, beside = _row_of(anchor, text)
+            row, beside = row_of(anchor, text)
             if may_tell_date(beside) and (url := self.article_address(anchor)):
                 link = TitleLink(anchor, url, text, text, anchor)
                 rows.setdefault((row.getparent(), row.tag, kin_of(url)), []).append(link)
@@ -374,8 +374,8 @@ def _digits_beside(anchor: HtmlElement) -> bool:
     return False
 
 
-def _row_of(anchor: HtmlElement, text: str) -> tuple[HtmlElement, str]:
-    """The box around a short link that holds more than its text, and what that is."""
+def row_of(anchor: HtmlElement, text: str) -> tuple[HtmlElement, str]:
+    """The box around a link that holds more than its text, and what that is."""
     row = anchor
     for row in islice(anchor.iterancestors(), 3):
         line = line_in(row, 300)

@@ -15,30 +15,23 @@ from crawler.families.addresses import cleaned, join, same_host
 from crawler.families.article_layout import ArticlePage, lead_images
 from crawler.families.base import Page, UnknownLayout, elements
 from crawler.families.generic.article import locate
+from crawler.families.generic.beside import beginning, below
 from crawler.families.generic.cutter import MARKED_LEAD, MOST_LEAD, Found
 from crawler.families.generic.dates import dates_of, modified_of
 from crawler.families.generic.lines import lines_of
 from crawler.families.generic.lists import ELSEWHERE, line_in, text_in
 from crawler.families.generic.outline import (
-    COMMENTS,
     Outline,
     chain,
-    is_date_line,
-    is_imprint,
-    may_tell_date,
     names_of,
     within,
 )
-from crawler.families.generic.zones import CONTENT, named
 from pipelines.addresses import is_file
 from pipelines.article import Reading
 from pipelines.byline import read_byline
 from pipelines.text import clean_text
 
 LAYOUT = "article"
-_LEVELS_BELOW = 3  # boxes around the article's behind which its date may stand
-_MOST_BELOW = 6
-_MOST_FIRST = 4  # paragraphs of a body that may tell what happened where
 LEAST_BODY = 15  # characters of a body without a picture
 
 _PICTURES = elements("descendant-or-self::img")
@@ -81,9 +74,9 @@ def read(family: str, page: Page) -> Reading:
             linked,
             lines_of(place.head, outline, place),
             lines_of(place.foot, outline, place),
-            lines_of(_below(outline, place.box), outline, place),
+            lines_of(below(outline, place.box), outline, place),
             place.around,
-            _beginning(place),
+            beginning(place.before, place.body),
         ),
         modified=modified_of(found, linked),
         summary=summary,
@@ -103,40 +96,6 @@ def read(family: str, page: Page) -> Reading:
     if not _PICTURES(place.body) and len(text_in(place.body)) < LEAST_BODY:
         raise UnknownLayout("no article body")
     return reading
-
-
-def _below(outline: Outline, box: HtmlElement) -> Iterator[HtmlElement]:
-    """Lines that follow the article's box, up to the first list, text or box of something else.
-
-    A date there stands in a line of its own, without a link to another page.
-    """
-    for around in islice(chain(box), _LEVELS_BELOW):
-        if around.tag == "body":
-            return
-        for one in islice(around.itersiblings(), _MOST_BELOW):
-            if not isinstance(one.tag, str):
-                continue
-            text = outline.text(one)
-            line = text.strip(" :.»")
-            if (
-                len(text) > 200
-                or named(one) != CONTENT
-                or one in outline.listed_masses
-                or ELSEWHERE.fullmatch(line)
-                or COMMENTS.fullmatch(line)
-                or is_imprint(text)
-                or (may_tell_date(text) and not is_date_line(text))
-                or any(map(outline.leads_away, _LINKS(one)))
-            ):
-                return
-            yield one
-
-
-def _beginning(place: Found) -> str:
-    """The first lines below the head."""
-    first = (*place.before, *islice(place.body, _MOST_FIRST))
-    lines = (text_in(one) for one in first if isinstance(one.tag, str))
-    return "\n".join(line for line in lines if len(line) < 200)
 
 
 def _addresses(found: ArticlePage) -> tuple[str, list[str]]:
