@@ -21,6 +21,8 @@ _FILE_TYPES = (
     "zip rar 7z gz tar mp3 wav wma m4a mp4 mov avi wmv flv mkv webm 3gp"
 )
 _FILE = re.compile(rf"\.(?:{_FILE_TYPES.replace(' ', '|')})$", re.IGNORECASE)
+# Liferay puts the id of a file behind its name: /documents/10180/22/Quyet+dinh.pdf/0f0e2c4a-…
+_UUID = re.compile(r"/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$", re.I)
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|bmp|webp|svg|tiff?)$", re.IGNORECASE)
 # Places where lazy loading keeps the real address, the largest variant first.
 _LAZY = ("data-large", "data-original", "data-full-url", "data-lazy-src", "data-lazy", "data-src")
@@ -170,7 +172,7 @@ def is_file(url: str) -> bool:
     if url.startswith("mailto:"):
         return False
     path, _, query = url.partition("?")
-    if _FILE.search(path):
+    if _FILE.search(_UUID.sub("", path)):
         return True
     return bool(query) and ("download=1" in query.split("&"))
 
@@ -208,7 +210,7 @@ def clicked_file(script: str, base: Base) -> str | None:
 
 def file_name(url: str) -> str:
     """The readable file name at the end of an address."""
-    path = urlsplit(url).path.rstrip("/")
+    path = _UUID.sub("", urlsplit(url).path.rstrip("/"))
     return unquote(path.rpartition("/")[2]) or url
 
 

@@ -189,3 +189,53 @@ def test_the_last_page_of_a_listing_may_hold_one_entry() -> None:
     listing = GENERIC.listing(page)
     assert (listing.number, listing.next_url) == (5, None)
     assert 1 <= len(listing.links) <= 2
+
+
+CLOCKS = ("Thứ Hai, 20/05/2024 10:02", "Thứ hai, 20/05/2024", "20/05/2024", "20/5/2024 10:00")
+
+
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_the_day_of_the_visit_decides_nothing_where_another_date_is_seen(clock: str) -> None:
+    """NOW is 20 May 2024, 10:00 in Vietnam; the clock stands between title and text."""
+    line = f"<p>{clock}</p>"
+    for shown, head, foot, url, value in (
+        (line + "<p>12/03/2020 10:20</p>", "", "", URL, "2020-03-12T10:20:00+07:00"),
+        (line + "<p>Cập nhật: 12/03/2020</p>", "", "", URL, "2020-03-12"),
+        (line, "", "<p>Ngày đăng: 12/03/2020</p>", URL, "2020-03-12"),
+        (line, "", "<p>Cập nhật: 12/03/2020</p>", URL, "2020-03-12"),
+        (line, meta("2020-03-12T08:05:09+07:00"), "", URL, "2020-03-12T08:05:09+07:00"),
+        (line, "", "", "https://huyen.example.vn/2020/03/12/hoi-nghi.html", "2020-03-12"),
+        # written and changed in one moment: long ago, so that today is no publication
+        (
+            line,
+            meta("2020-03-12T08:05:09+07:00")
+            + meta("2020-03-12T08:05:09+07:00", "article:modified_time"),
+            "",
+            URL,
+            None,
+        ),
+        ("<p>Ngày đăng: 20/05/2024</p><p>12/03/2020</p>", "", "", URL, "2024-05-20"),
+    ):
+        assert published(shown, head, foot, url).value == value, (shown, head, foot)
+
+
+def test_the_minute_of_the_visit_is_the_clocks() -> None:
+    for shown, value in (
+        ("Thứ Hai, 20/05/2024 10:02", None),
+        ("20/05/2024 9:45", None),
+        ("Ngày đăng: 20/05/2024 9:45", "2024-05-20T09:45:00+07:00"),
+        ("20/05/2024 08:15", "2024-05-20T08:15:00+07:00"),
+        ("Thứ Hai, 20/05/2024", "2024-05-20"),
+        ("2 giờ trước", "2024-05-20T08:00:00+07:00"),
+        ("5 phút trước", "2024-05-20T09:55:00+07:00"),
+    ):
+        found = published(f"<p class='post-date'>{shown}</p>")
+        assert found.value == value, shown
+        assert value or found.problem
+
+
+def test_a_title_that_leads_to_its_own_page_is_no_section() -> None:
+    link = f'<a href="{URL}">{TITLE}</a>'
+    section = '<a href="/tin-hoat-dong">Tin hoạt động</a>'
+    body = f"<ul>{section}</ul><div><h1>{link}</h1><p>{link} {section}</p><div>{TEXT}</div></div>"
+    assert GENERIC.article(page(body)).section == "Tin hoạt động"

@@ -196,3 +196,27 @@ def test_the_menu_of_a_real_page_is_its_sections() -> None:
     site = IVINH.site(Page(entry["url"], (REAL / entry["file"]).read_bytes(), captured=CAPTURED))
     assert len(site.sections) > 20
     assert all("/portal/folder/" in url and not url.endswith("/home") for url in site.sections)
+
+
+def test_a_skin_that_names_its_list_otherwise() -> None:
+    """The list is the box that holds the pager; boxes beside it have articles, too."""
+    link = '<a href="/lamthuy/portal/read/tin/news/{0}.html">{0}</a>'
+    html = (
+        '<html><body><div class="ivinhcmsbox" id="moi">' + link.format("khac") + "</div>"
+        '<div class="ivinhcmsbox" id="ds"><div class="row">' + link.format("hop") + "</div>"
+        '<div class="row">' + link.format("ra-quan") + '</div><div id="page"><a '
+        'href="/lamthuy/portal/folder/tin/2.html">2</a></div><div class="tinlienquan">'
+        + link.format("cu") + "</div></div></body></html>"
+    )  # fmt: skip
+    url = "http://lamthuy.example/lamthuy/portal/folder/tin"
+    found = read_listing(url, html.encode(), captured=CAPTURED)
+    assert [link.title for link in found.links] == ["hop", "ra-quan"]
+    assert found.next_url == f"{url}/2.html"
+
+
+def test_lines_of_a_skin_within_the_text() -> None:
+    head = '<div class="path">Trang chủ » Tin</div><p class="date_time">Thứ ba, 05/03/2024</p>'
+    html = page_of("", f"{head}<p>Sáng 3/3, huyện họp giao ban.</p>")
+    article = read_article(URL, html.encode(), captured=CAPTURED)
+    assert article.body == "Sáng 3/3, huyện họp giao ban."
+    assert article.published == "2024-03-03T10:12:13+07:00"

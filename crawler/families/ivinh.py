@@ -33,7 +33,7 @@ _NO_SECTION = re.compile(r"home|trang-?chu|checkout|login|search|feed|default|st
 _SUMMARY, _SUMMARY_ENDS = b'<meta name="DC.Description" content="', b'<meta name="DC.Inditifier"'
 _LONGEST_SUMMARY = 20_000  # bytes
 
-_WIDGETS = has_class("luot", "upload_table", "upload_publish", "tinlienquan")
+_WIDGETS = has_class("luot", "upload_table", "upload_publish", "tinlienquan", "date_time", "path")
 # Issued is the publication; Created is when it was handed in, Valid repeats Issued.
 _DETAIL = ArticleLayout(
     name="detail",
@@ -77,7 +77,14 @@ class IVinh(LayoutFamily):
                 '(//*[@id="list_news"] | //*[@id="object_table_content"])//a[normalize-space()]'
                 f"[not(ancestor::*[{of_class('content_new_detail', 'tinlienquan')}])]"
             ),
-            frame='//*[@id="list_news"] | //*[@id="page"]',
+            frame='//*[@id="list_news"]',
+            pager='//*[@id="page"]',
+        ),
+        ListingLayout(  # skins that name the list otherwise: the box that holds the pager
+            name="box",
+            items=f'//*[@id="page"]/ancestor::*[{of_class("ivinhcmsbox")}][1]'
+            f"//a[normalize-space()][not(ancestor::*[{of_class('tinlienquan')}])]",
+            frame='//*[@id="page"]',
             pager='//*[@id="page"]',
         ),
     )

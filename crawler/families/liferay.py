@@ -166,7 +166,9 @@ class Liferay(LayoutFamily):
             f"/ancestor::*[{of_class('portlet-asset-publisher', 'asset-publisher')}][1]"
             '//a[contains(@href, "/-/asset_publisher/") or contains(@href, "/w/")]'
             "[normalize-space() or @title]",
-            frame=f"/{has_class('asset-publisher', 'portlet-asset-publisher')}",
+            # its words for "nothing": a publisher whose entries are not found is not empty
+            frame=f"/{has_class('asset-publisher', 'portlet-asset-publisher')}"
+            f"/{has_class('alert-info', 'portlet-msg-info', 'c-empty-state')}",
             pager=_PAGER,
         ),
     )

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -132,6 +133,11 @@ def dates_of(
         if earliest.day < shown.day:
             rest = [one for one in (shown, *metas) if one is not earliest]
             return [earliest.place(True), *(one.place(False) for one in rest)]
+    if _says_today(shown, now):
+        paths = [one for one in _told(_path_texts(found.page.url), now) if one.day < today]
+        if paths or any(one.day < today for one in metas):
+            rest = [shown, *metas]
+            return [*(one.place(True) for one in paths), *(one.place(False) for one in rest)]
     return [shown.place(True), *(one.place(False) for one in metas)]
 
 
@@ -156,8 +162,10 @@ def _shown(
     A line that says "posted" goes before one that says nothing, that before "updated". Over the
     title the page's clock may stand, and what else is new on the site: a line there that says no
     "posted" goes behind those below the title, and tells nothing where it says "updated" or what a
-    clock would say. Below the body, a line that says "updated" may be the site's own: it counts in
-    the article's box only, and neither the day of the capture nor a last change.
+    clock would say. The day of the capture without a label goes behind all others wherever it
+    stands, and its minute tells nothing. Below the body, a line that says "updated" may be the
+    site's own: it counts in the article's box only, and neither the day of the capture nor a last
+    change.
     """
     if any(map(_PLACE.match, begins.splitlines())) or any(_PLACE.match(line.text) for line in head):
         head = [line for line in head if not _TIME.match(f"{line.label} {line.text}".strip())]
@@ -166,8 +174,9 @@ def _shown(
     over = _lines_told((line for line in head if line.above), now)
     told += [one for one in over if _POSTED.search(one.text) or not _may_be_clock(one, now)]
     told.sort(key=lambda one: not _POSTED.search(one.text))
-    if told:
-        return told[0]
+    clocks = [one for one in told if _says_today(one, now)]
+    if len(clocks) < len(told):
+        return next(one for one in told if one not in clocks)
     behind = _lines_told(foot, now)
     today = str(local_day(now))
     labelled = [one for one in (*behind, *_lines_told(below, now)) if _POSTED.search(one.text)]
@@ -176,7 +185,14 @@ def _shown(
         for one in behind
         if _EDITED.search(one.text) and not _LAST.search(one.text) and one.day != today
     )
-    return next(iter(labelled), None) or next(edited, None)
+    last = (one for one in clocks if not _is_now(one, now))
+    return next(chain(labelled, edited, last), None)
+
+
+def _says_today(one: _Told, now: datetime) -> bool:
+    """Whether a line tells the day of the capture without a label, as clocks do."""
+    labelled = _POSTED.search(one.text) or _EDITED.search(one.text)
+    return not labelled and not one.reading.relative and one.day == str(local_day(now))
 
 
 def _may_be_clock(one: _Told, now: datetime) -> bool:

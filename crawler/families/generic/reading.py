@@ -280,7 +280,9 @@ def _category_link(outline: Outline, place: Found) -> str | None:
     for box in place.head:
         for link in [] if isinstance(box, str) else islice(box.iter("a"), 20):
             text, href = text_in(link), link.get("href") or ""
-            if links[text, href] > 1 and 2 < len(text) <= 60 and not _ACCOUNT.search(href):
+            if text == place.title or _ACCOUNT.search(href):
+                continue
+            if links[text, href] > 1 and 2 < len(text) <= 60:
                 return text
     return None
 
