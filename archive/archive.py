@@ -16,10 +16,10 @@ from archive import fold, layout, query, record
 from archive.address import address_key, untracked
 from archive.capture import Capture
 from archive.crawlstate import CrawlState, Known
+from archive.errors import ArchiveError
 from archive.fold import Snippet
 from archive.index import Index
 from archive.intake import list_files
-from archive.layout import ArchiveError
 from archive.lines import LineReader, read_lines
 from archive.query import Facet, Filters, Revisions, Sort, Undated, filters
 from archive.record import Attachment, Image, Record

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from archive.layout import ArchiveError, Reason
+from archive.errors import ArchiveError, Reason
 
 READ_ONLY = 0o444
 _BUFFER = 4_000_000

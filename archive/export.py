@@ -18,7 +18,8 @@ import msgspec
 
 from archive.archive import Archive, decode_line, renumbered
 from archive.counted import counted
-from archive.layout import ArchiveError, program, utc_now
+from archive.errors import ArchiveError
+from archive.layout import program, utc_now
 from archive.query import Filters, Revisions, Sort
 from archive.record import Record
 from archive.timerange import microseconds

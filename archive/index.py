@@ -15,9 +15,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from archive.errors import ArchiveError
 from archive.fold import fold
 from archive.intake import Intake
-from archive.layout import ArchiveError
 
 VERSION = 7
 NAME = "index.sqlite"

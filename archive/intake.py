@@ -17,8 +17,8 @@ import msgspec
 from archive import capture as captures
 from archive import record as records
 from archive.address import address_key
+from archive.errors import ArchiveError
 from archive.index_rows import capture_rows, media_row, revision_row, texts
-from archive.layout import ArchiveError
 from archive.lines import is_packed, prefix_crc, read_lines
 
 BATCH = 2000  # lines per transaction: other programs get their turn, memory stays flat

@@ -7,9 +7,10 @@ import secrets
 from datetime import UTC, datetime, timedelta
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Literal
 
 import msgspec
+
+from archive.errors import ArchiveError
 
 FORMAT = "luutru/archive/1"
 MARK = "luutru.json"
@@ -25,29 +26,12 @@ FOLDERS = (
     "quarantine",
 )
 
-Reason = Literal[
-    "file", "missing", "foreign", "newer", "unreadable", "disk", "readonly", "vanished", "damaged"
-]
-
 # No file name in an archive needs more than these, so that any disk or zip can hold it.
 _PORTAL = re.compile(r"[a-z0-9_][a-z0-9._-]*")
 _RUN = re.compile(r"\d{8}t\d{6}z-[0-9a-f]{8}")
 _RANDOM = 16**8
 _INDEX = ("index.sqlite", "index.sqlite-wal", "index.sqlite-shm")
 _OURS = {MARK, f"{MARK}.tmp", *_INDEX, "lost+found", *FOLDERS}
-
-
-class ArchiveError(Exception):
-    """The archive cannot be used as asked; the message is one sentence for the user.
-
-    ``reason``: ``file`` (the path is a file), ``missing``, ``foreign`` (not an archive),
-    ``newer`` (made by a newer program), ``unreadable``, ``disk`` (full), ``readonly``,
-    ``vanished`` (the folder went away during a run), ``damaged``.
-    """
-
-    def __init__(self, sentence: str, reason: Reason = "unreadable") -> None:
-        super().__init__(sentence)
-        self.reason: Reason = reason
 
 
 class Mark(msgspec.Struct, kw_only=True):

@@ -14,7 +14,7 @@ from warcio.archiveiterator import ArchiveIterator  # type: ignore[import-untype
 from warcio.exceptions import ArchiveLoadFailed  # type: ignore[import-untyped]
 
 from archive.archive import Archive
-from archive.layout import ArchiveError
+from archive.errors import ArchiveError
 from archive.members import TornMemberError, read_members
 from archive.record import Record
 

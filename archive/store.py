@@ -19,8 +19,8 @@ from archive.blobs import Blob, BlobStore, Spill
 from archive.capture import Capture
 from archive.disk import Room
 from archive.durable import Appender
+from archive.errors import ArchiveError
 from archive.layout import (
-    ArchiveError,
     articles_name,
     captures_name,
     check_archive,

@@ -153,7 +153,7 @@ def _run(arguments: list[str]) -> int:
 
 def _code_of(error: Exception) -> int | None:
     """The exit code of an error that a user can cause; None for faults of the program."""
-    from archive.layout import ArchiveError
+    from archive.errors import ArchiveError
     from archive.lock import PortalLocked
 
     if isinstance(error, PortalLocked):

@@ -19,7 +19,7 @@ import pytest
 from archive import index as index_module
 from archive import intake, open_archive
 from archive.archive import Archive
-from archive.layout import ArchiveError
+from archive.errors import ArchiveError
 from tests.records import LATER, RUN, archive_with, article, ids, lines, put
 
 PORTAL = "ha_tinh_huong_son"

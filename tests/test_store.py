@@ -19,7 +19,8 @@ from archive import durable
 from archive import record as records
 from archive.capture import decode as decode_capture
 from archive.disk import MinFree, Room
-from archive.layout import ArchiveError, check_archive, create_archive, is_run_id, new_run_id
+from archive.errors import ArchiveError
+from archive.layout import check_archive, create_archive, is_run_id, new_run_id
 from archive.lock import PortalLocked, take_lock
 from archive.manifest import read_manifest
 from archive.store import begin_run

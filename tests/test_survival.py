@@ -18,7 +18,7 @@ import pytest
 
 from archive import durable
 from archive import record as records
-from archive.layout import ArchiveError
+from archive.errors import ArchiveError
 from archive.manifest import read_manifest
 from archive.store import begin_run
 from archive.verify import verify

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from archive.layout import ArchiveError
+from archive.errors import ArchiveError
 from archive.members import read_members
 from archive.store import begin_run
 from archive.verify import Counts, Finding, bytes_to_check, portals_of, verify

@@ -40,7 +40,8 @@ def command(archive: Path, portal: str | None) -> None:
     Each finding is one sentence on stdout; the last line sums up. Ends in code 4 when something
     is damaged. A run that goes on is no damage, nor is a file that no manifest lists.
     """
-    from archive.layout import ArchiveError, check_archive
+    from archive.errors import ArchiveError
+    from archive.layout import check_archive
     from archive.verify import Counts, bytes_to_check, portals_of, verify
 
     try:

@@ -273,8 +273,14 @@ class Family(ABC):
         return None
 
     def sitemap(self, page: Page) -> tuple[Sequence[Link], Sequence[str]]:
-        """Articles of a sitemap, and the further sitemaps an index names."""
-        return sitemaps.links(page.url, sitemaps.parse(utf8(page.body, page.encoding)), self)
+        """Articles of a sitemap, and the further sitemaps an index names.
+
+        ``lastmod`` is the last change, so it tells no date of publication.
+        """
+        root = sitemaps.parse(utf8(page.body, page.encoding))
+        urls, further = sitemaps.addresses(page.url, root)
+        articles = (url for url in urls if self.is_article_url(url) and not self.is_trap(url))
+        return [Link(url, self.platform_id(url)) for url in articles], further
 
     def feed(self, page: Page) -> Sequence[Link]:
         """Articles of an RSS feed."""

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
 
 from lxml import etree
 
 from crawler.families.addresses import join
 from pipelines.charsets import without_controls
-
-if TYPE_CHECKING:
-    from crawler.families.base import Family, Link
 
 
 def parse(body: bytes) -> etree._Element | None:
@@ -46,23 +42,12 @@ def text(element: etree._Element, name: str) -> str:
     return ""
 
 
-def links(
-    url: str, root: etree._Element | None, family: Family
-) -> tuple[Sequence[Link], Sequence[str]]:
-    """The articles a sitemap names, and the sitemaps an index names.
-
-    ``lastmod`` is the last change, so it tells no date of publication.
-    """
-    from crawler.families.base import Link  # base builds upon this module
-
-    found: list[Link] = []
+def addresses(url: str, root: etree._Element | None) -> tuple[list[str], list[str]]:
+    """The pages that a sitemap at ``url`` names, and the sitemaps that an index names."""
+    pages: list[str] = []
     further: list[str] = []
     for entry in children(root, "url", "sitemap"):
         address = join(url, text(entry, "loc"))
-        if address is None:
-            continue
-        if local(entry) == "sitemap":
-            further.append(address)
-        elif family.is_article_url(address) and not family.is_trap(address):
-            found.append(Link(address, family.platform_id(address)))
-    return found, further
+        if address is not None:
+            (further if local(entry) == "sitemap" else pages).append(address)
+    return pages, further
