@@ -29,6 +29,7 @@ class Block:
     align: str = ""
     italic: bool = False  # all of its text
     bold: bool = False  # all of its text
+    small: bool = False  # all of its text
     linked: bool = False  # all of its text, or the picture
     caption: bool = False  # marked as a caption by its tag, class or place in a table
     hint: str = ""  # "author" or "source", from the class

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from lxml.html import HtmlElement
 
 from pipelines.body.blocks import Block
 
@@ -10,11 +15,21 @@ from pipelines.body.blocks import Block
 _CENTRED_ITALIC = 600
 _CENTRED = 350
 _ITALIC = 250
+_SMALL = 250
 _OWN = 250
 
-_CAPTION_CLASS = re.compile(r"caption|chu-?thich|img-?desc", re.IGNORECASE)
+_LONGEST = 600  # characters of a box that is called a caption: larger ones hold whole texts
+_LEAST_TEXTS = 2  # paragraphs that show how a text is set
+
+_CAPTION_CLASS = re.compile(
+    r"caption|chu[-_]?thich|(?:img|image|photo|pic)[-_]?(?:desc|note)|note[-_]?(?:img|image|photo)",
+    re.IGNORECASE,
+)
+# "Ảnh: Thu Hà", "Ảnh 1: …" stand below a picture.
 _GALLERY_HEADING = re.compile(
-    r"(?:một (?:số|vài)|những|các|chùm|vài)?\s*(?:hình ảnh|ảnh)\b.{0,80}[:.…]?", re.IGNORECASE
+    r"(?:(?:một (?:số|vài)|những|các|chùm|vài)\s*(?:hình )?ảnh\b|"
+    r"(?:hình )?ảnh\b(?!\s*(?:\d|\w:|:\s*\S))).{0,80}[:.…]?",
+    re.IGNORECASE,
 )
 _CONTINUES = re.compile(r"[a-zà-ỹđ(]")
 
@@ -24,20 +39,31 @@ def names_caption(class_: str) -> bool:
     return bool(_CAPTION_CLASS.search(class_[:500])) and "wp-caption" not in class_.split()
 
 
+def holds_caption(element: HtmlElement) -> bool:
+    """Whether an element with such a class can be a caption: no box around a whole text."""
+    length = 0
+    for text in element.itertext():
+        length += len(text)
+        if length > _LONGEST:
+            return False
+    return True
+
+
 def tie_captions(blocks: list[Block]) -> list[Block]:
     """Give each caption to the picture before it; returns the blocks without the captions.
 
     Forms: marked (figcaption, class, place in a table); after a line break in the picture's own
-    paragraph; next paragraph that is centred, italic or both, and short. Of two pictures with
-    one caption below, the last one gets it.
+    paragraph; next paragraph that is centred, italic, small or all of it, and short, unless the
+    text itself is set so. Of two pictures with one caption below, the last one gets it.
     """
+    usual = _usual(blocks)
     kept: list[Block] = []
     picture: Block | None = None  # the picture a caption here would belong to
     found: list[Block] = []  # its captions so far
     for block in blocks:
         if block.kind == "image":
             picture, found = block, []
-        elif picture is not None and _is_caption(block, picture, found):
+        elif picture is not None and _is_caption(block, picture, found, usual):
             found.append(block)
             image = picture.images[0]
             image.caption = f"{image.caption} {block.text}" if image.caption else block.text
@@ -48,7 +74,32 @@ def tie_captions(blocks: list[Block]) -> list[Block]:
     return kept
 
 
-def _is_caption(block: Block, picture: Block, found: list[Block]) -> bool:
+def _usual(blocks: list[Block]) -> frozenset[str]:
+    """How the text of a body is set: what all of it shows tells no caption.
+
+    Paragraphs right behind a picture are not asked.
+    """
+    texts = [
+        block
+        for before, block in pairwise([Block("open"), *blocks])
+        if block.kind == "p" and block.text and before.kind != "image" and not block.caption
+    ]
+    if len(texts) < _LEAST_TEXTS:
+        return frozenset()
+    counts = Counter(style for block in texts for style in _styles(block))
+    return frozenset(style for style, count in counts.items() if 2 * count > len(texts))
+
+
+def _styles(block: Block) -> Iterator[str]:
+    if block.align == "center":
+        yield "center"
+    if block.italic:
+        yield "italic"
+    if block.small:
+        yield "small"
+
+
+def _is_caption(block: Block, picture: Block, found: list[Block], usual: frozenset[str]) -> bool:
     if block.caption and block.kind in ("p", "li"):
         return not found or found[-1].caption
     if block.kind != "p" or is_gallery_heading(block.text):
@@ -62,10 +113,13 @@ def _is_caption(block: Block, picture: Block, found: list[Block]) -> bool:
             and _CONTINUES.match(block.text) is not None
         )
     size = len(block.text)
-    if block.italic:
+    styles = {*_styles(block)} - usual
+    if "italic" in styles:
         return size <= (_CENTRED_ITALIC if block.align == "center" else _ITALIC)
-    if block.align == "center":
+    if "center" in styles:
         return size <= _CENTRED and not block.text.isupper()
+    if "small" in styles:
+        return size <= _SMALL
     own = block.own
     return (
         own is not None

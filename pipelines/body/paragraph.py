@@ -22,12 +22,13 @@ class Paragraph:
     def __init__(self) -> None:
         """An empty paragraph with no inline tag open."""
         self.texts: list[str] = []
-        self.italic = self.bold = self.linked = True  # all text so far
+        self.italic = self.bold = self.small = self.linked = True  # all text so far
         self._parts: list[str] = []
         self._tagged = False
         self._open: list[tuple[str, str]] = []  # inline tags around here: name, opening tag
         self._written = 0  # how many of them the paragraph holds already
         self._depth = {"strong": 0, "em": 0, "sup": 0, "sub": 0, "a": 0}
+        self._small = 0
 
     @property
     def in_link(self) -> bool:
@@ -56,6 +57,7 @@ class Paragraph:
         depth = self._depth
         self.italic = self.italic and depth["em"] > 0
         self.bold = self.bold and depth["strong"] > 0
+        self.small = self.small and self._small > 0
         self.linked = self.linked and depth["a"] > 0
         self._parts.append(text)
         self.texts.append(text)
@@ -89,6 +91,14 @@ class Paragraph:
                 self._written -= 1
             self._open.pop()
 
+    def shrink(self) -> None:
+        """A ``<small>`` begins, which is not written."""
+        self._small += 1
+
+    def grow(self) -> None:
+        """The ``<small>`` opened last ends."""
+        self._small -= 1
+
     def line_break(self) -> None:
         """End a line inside a list item or cell."""
         if self._parts and self._parts[-1] is not BREAK:
@@ -119,7 +129,7 @@ class Paragraph:
 
     def renew(self) -> None:
         """Begin a new paragraph."""
-        self.italic = self.bold = self.linked = True
+        self.italic = self.bold = self.small = self.linked = True
 
 
 def _inner_html(parts: list[str]) -> str:

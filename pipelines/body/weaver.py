@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from archive.record import Image
 from pipelines.addresses import Base
 from pipelines.body.blocks import Block, Own, Woven
-from pipelines.body.captions import names_caption
+from pipelines.body.captions import holds_caption, names_caption
 from pipelines.body.paragraph import Paragraph
 
 Closer = Callable[[], None]
@@ -155,6 +155,7 @@ class Weaver:
             align=self.align,
             italic=paragraph.italic,
             bold=paragraph.bold,
+            small=paragraph.small,
             linked=paragraph.linked,
             caption=self.caption,
             hint=self.hint,
@@ -181,6 +182,9 @@ class Weaver:
         if name := _INLINE.get(tag):
             self.paragraph.open(name, f"<{name}>")
             return partial(self.paragraph.close, name)
+        if tag == "small":
+            self.paragraph.shrink()
+            return self.paragraph.grow
         if special := self.special.get(tag):
             return special(self, element)
         if tag in _SKIPPED:
@@ -192,6 +196,8 @@ class Weaver:
             return closer
         if ":" in tag and tag != "o:p":
             self.woven.islands = True
+        if tag == "span" and (name := element.get("class")) and _read_class(name).caption:
+            return self.start_block(element, style)
         return self._styled(style.inline) if style.inline else nothing
 
     def start_block(self, element: HtmlElement, style: _Style | None = None) -> Closer:
@@ -208,7 +214,7 @@ class Weaver:
         if name := get("class"):
             marks = _read_class(name)
             align = align or marks.align
-            self.caption |= marks.caption
+            self.caption |= marks.caption and holds_caption(element)
             self.hint = marks.hint or self.hint
         tag = element.tag
         if tag == "figcaption" or (tag == "caption" and self.grid is not None):
