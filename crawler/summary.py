@@ -61,7 +61,9 @@ def summary(verdict: Verdict, report: Report, path: Path) -> str:
         lines.append(f"  repaired   text of articles: {told}")
     written = ("first", "edited", "files", "reread", "gone", "missing", "unread")
     if not any(articles[name] for name in written) and verdict.code == 0:
-        lines.append("  nothing new: all of it was in the archive already")
+        met = articles["known"] or articles["unchanged"] or articles["alias"]
+        told = "all of it was in the archive already" if met else "the portal lists nothing of it"
+        lines.append(f"  nothing new: {told}")
     lines.append(f"  archive    {path.absolute()} (run {report.run})")
     return "\n".join(lines)
 

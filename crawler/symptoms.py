@@ -54,7 +54,7 @@ def shown(
     findings = [*early, *_failures(report, code), *_unread(report, history, unread_share, code)]
     if nothing and not findings:
         findings += _nothing_met(report, stored_in_range)
-    elif not early and report.listed == 0 and not _ranged(report) and not report.failed["listing"]:
+    elif not early and not report.failed["listing"] and _shows_nothing(report):
         findings += [_lists_nothing(report)]
     if not nothing:
         findings += _listed_missing(report)
@@ -266,6 +266,8 @@ def _nothing_met(report: Report, stored_in_range: int) -> list[Finding]:
         return [Finding("emptied", NOTHING, sentence, f"{BROWSER}; {STATUS}")]
     if not _ranged(report):
         return [_lists_nothing(report)]
+    if _shows_nothing(report):
+        return [_lists_nothing(report)]
     if not stored_in_range:
         return []  # nothing was published on those days
     sentence = (
@@ -282,6 +284,17 @@ def _listed_missing(report: Report) -> list[Finding]:
     sentence = f"{dead:,} of {counted(listed, 'listed article')} are not there"
     action = f"{BROWSER}: where they are there, it hides them from this crawler"
     return [Finding("listed_missing", INCOMPLETE, sentence, action)]
+
+
+def _shows_nothing(report: Report) -> bool:
+    """Whether no listing names any article, of whatever day.
+
+    A range without articles is no failure where listings show others: then they can be read.
+    """
+    if not _ranged(report):
+        return report.listed == 0
+    asked = [links for section, (_, links) in report.listings.items() if section != "search"]
+    return bool(asked) and not any(asked) and not report.new_articles
 
 
 def _lists_nothing(report: Report) -> Finding:

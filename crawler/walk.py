@@ -83,6 +83,11 @@ class SearchTally:
         self.last = listing
         return new
 
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether the answer is a page without any article."""
+        return self.last is not None and not self.keys and not self.problems
+
     def more(self, number: int) -> bool:
         """Whether a page follows page ``number``."""
         last = self.last
@@ -137,6 +142,8 @@ class Walk:
         tally = SearchTally()
         async for links in self._search(site, tally):
             yield links
+        if tally.finds_nothing and not await self._finds_anything(site):
+            tally.problems.append("the date search finds nothing at all up to the end of the range")
         trusted = tally.last is not None and not tally.problems
         if trusted:
             lacking = [link for link in mapped if key_of(link) not in tally.keys]
@@ -193,7 +200,7 @@ class Walk:
         return in_range(link.published, self._since, self._until) and self._own(link.url)
 
     async def _search(self, site: Site, tally: SearchTally) -> AsyncIterator[list[Link]]:
-        until = self._until or datetime.now(VIETNAM).date()
+        until = self._last_day()
         since = self._since or self._portal.first or FIRST_DAY
         number = 1
         while number < LISTING_PAGES:
@@ -215,6 +222,23 @@ class Walk:
             if not tally.more(number):
                 return
             number += 1
+
+    async def _finds_anything(self, site: Site) -> bool:
+        """Whether a search that finds nothing of the range finds anything of earlier days.
+
+        One that is broken, or whose index is empty, finds nothing ever.
+        """
+        url = self._family.search_url(site, FIRST_DAY, self._last_day(), 1)
+        page = await self._get(url, "search") if url is not None else None
+        if page is None:
+            return False
+        try:
+            return bool(self._family.listing(page).links)
+        except UnknownLayout:
+            return False
+
+    def _last_day(self) -> date:
+        return self._until or datetime.now(VIETNAM).date()
 
     async def _listings(self, site: Site, home: Page) -> AsyncIterator[list[Link]]:
         sections = list(self._portal.section_urls)

@@ -127,6 +127,25 @@ def test_a_search_that_contradicts_itself_is_not_believed(
     assert any("cannot be relied on" in note for note in run_files(archive_path)[-1]["notes"])
 
 
+def test_a_search_that_finds_nothing_ever_is_not_believed(
+    luutru: Luutru, archive_path: Path
+) -> None:
+    lies = ["search_lies:value=nothing"]
+    asked = ("--since", "2020-03", "--until", "2020-05")
+    with running_portal(articles=300, seed=5, sitemap_limit=40, faults=lies) as portal:
+        done = luutru(
+            *("crawl", portal.url, "--archive", archive_path, *PAGES_ONLY, *asked), timeout=120
+        )
+        truth = {
+            str(a["id"])
+            for a in portal.truth(public=True)
+            if "2020-03" <= a["published"][:7] <= "2020-05"
+        }
+    assert done.returncode == 0, done.stderr
+    assert {r.id.partition(":")[2] for r in records(archive_path)} == truth
+    assert any("finds nothing at all" in note for note in run_files(archive_path)[-1]["notes"])
+
+
 def test_article_ids_reach_what_no_listing_shows(luutru: Luutru, archive_path: Path) -> None:
     faults = ["search_off", "sitemap_off"]
     with running_portal(articles=120, seed=9, faults=faults) as portal:

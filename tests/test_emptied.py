@@ -51,6 +51,20 @@ def test_ids_that_lead_nowhere_were_never_listed() -> None:
     assert judged(one).code == 0
 
 
+def test_a_range_of_which_no_listing_shows_any_article_of_any_day_is_no_success() -> None:
+    options = {"since": "2018-01-01", "until": "2018-12-31"}
+    one = report(options=options)
+    one.listing("http://b.a.example/tin/", 0)
+    one.listing("search", 0)
+    found = judged(one).findings
+    assert [(f.name, f.code) for f in found] == [("lists_nothing", 3)]
+    one.listing("http://b.a.example/tin/", 20)  # of other days
+    assert judged(one).code == 0
+    empty = report(options=options)
+    empty.listing("search", 0)  # which was believed
+    assert judged(empty).code == 0
+
+
 @pytest.mark.long
 def test_sections_that_a_home_made_portal_emptied_are_told(
     luutru: Luutru, archive_path: Path

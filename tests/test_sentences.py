@@ -170,6 +170,13 @@ def test_no_good_page_at_all() -> None:
     assert line.startswith("blocked: after 15 good article pages none came any more; 6 failed ")
 
 
+@pytest.mark.parametrize(("known", "told"), [(3, "in the archive already"), (0, "lists nothing")])
+def test_a_range_without_articles_is_not_in_the_archive_already(known: int, told: str) -> None:
+    one = report(options={"since": "2018-01-01", "until": "2018-12-31"})
+    one.articles["known"] = known
+    assert f"{told}" in summary(judged(one), one, Path("a"))
+
+
 def test_what_a_run_left_out_is_told_as_asked_or_as_not_come_to() -> None:
     one = report(stop="limit", options={"skip": ["files"]})
     one.images["skipped"] = one.attachments["skipped"] = 2

@@ -193,7 +193,7 @@ def _search(site, request: Request, path: str) -> Response:
     word = query.get("q", "").strip().lower()
     if word:
         ids = [i for i in ids[:3000] if word in site.corpus.head(i).title.lower()]
-    if site.active("empty_listings"):
+    if site.active("empty_listings") or _finds_nothing(site):
         ids = ids[:0]
     number = int(query["page"]) if query.get("page", "").isdigit() else 1
     last = max(1, -(-len(ids) // PER_PAGE))
@@ -203,8 +203,15 @@ def _search(site, request: Request, path: str) -> Response:
     return Response(200, layout.search(shown, number, last, query, path))
 
 
+def _finds_nothing(site) -> bool:
+    return site.active("search_lies") and site.faults["search_lies"].value == "nothing"
+
+
 def _lies(site, ids, number: int, shown):
-    """``drop``: items missing; ``repeat``: later pages give page 1 again; default both."""
+    """``drop``: items missing; ``repeat``: later pages give page 1 again; default both.
+
+    ``nothing``: whatever is asked.
+    """
     mode = site.faults["search_lies"].value or "both"
     if mode in ("repeat", "both") and number > 1:
         shown = ids[:PER_PAGE]
