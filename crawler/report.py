@@ -97,6 +97,7 @@ class Report:
     menu: list[str] = field(default_factory=list)  # sections the home page leads to
     listed: int = 0  # different articles that listings, sitemap and search named
     listings: dict[str, list[int]] = field(default_factory=dict)  # section: [pages, links]
+    turned_sections: list[str] = field(default_factory=list)  # whose oldest articles none lists
     fields: dict[str, Counter[str]] = field(default_factory=dict)  # by year of publication
     days: Counter[str] = field(default_factory=Counter)  # articles read by day of publication
     sections: Counter[str] = field(default_factory=Counter)  # articles read by their section

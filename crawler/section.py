@@ -365,6 +365,12 @@ def _dated_part(listing: Listing, since: date, until: date, newest_first: bool) 
     return [link for link in links if id(link) in wanted]
 
 
+def dated(listing: Listing) -> list[date]:
+    """The days of a page's own items in their order, of those that show one."""
+    spans = [published_span(link.published) for link in _own(listing)]
+    return [date.fromordinal(span[0]) for span in spans if span]
+
+
 def _told(listing: Listing | None) -> date | None:
     """The middle day of the items as the listing dates them; None where too few are dated."""
     own = _own(listing)

@@ -58,7 +58,7 @@ def shown(
         findings += [_lists_nothing(report)]
     if not nothing:
         findings += _listed_missing(report)
-    return [*findings, *_given_up(report)]
+    return [*findings, *_turned(report), *_given_up(report)]
 
 
 def met_articles(report: Report) -> int:
@@ -167,6 +167,20 @@ def _failures(report: Report, code: int) -> list[Finding]:
         if kind in MEDIA or name != named:
             findings.append(_failure(report, kind, name, count, code))
     return findings
+
+
+def _turned(report: Report) -> list[Finding]:
+    """Sections whose pages do not lead to their oldest articles."""
+    sections = list(dict.fromkeys(report.turned_sections))
+    if not sections:
+        return []
+    one = len(sections) == 1
+    sentence = (
+        f"{counted(len(sections), 'section')} turn{'s' * one} oldest first behind page 1: "
+        f"{'its' if one else 'their'} oldest articles are on no page of "
+        f"{'it' if one else 'them'}; the first: {sections[0]}"
+    )
+    return [note("oldest_unlisted", sentence, "--set LUUTRU_IDS=1 asks for every article id")]
 
 
 def _given_up(report: Report) -> list[Finding]:

@@ -16,7 +16,7 @@ from archive.timerange import VIETNAM
 from crawler.families.base import Family, Link, Listing, Page, Site, UnknownLayout
 from crawler.portal import Portal
 from crawler.report import Report
-from crawler.section import DateOf, Form, RangeWalk, SectionPages
+from crawler.section import DateOf, Form, RangeWalk, SectionPages, dated
 from pipelines.check import in_range
 from pipelines.date_grammar.values import FIRST_DAY
 from pipelines.hosts import is_site_of
@@ -34,6 +34,7 @@ SITEMAP_LINKS = 50_000  # the protocol's own limit for one sitemap
 SECTIONS = 200
 LISTING_PAGES = 20_000
 KNOWN_PAGES = 2  # listing pages in a row without anything new: the rest is stored already
+SITEMAP_FULL = 1000  # articles of NukeViet's sitemap: one of fewer holds them all
 UNKNOWN_IDS = 500  # ids in a row that lead nowhere end their walk
 
 
@@ -127,6 +128,8 @@ class Walk:
         self._all_known = all_known
         self._date_of = date_of
         self._ids = ids
+        self._mapped: set[int] = set()  # what the sitemap lists, of whatever day
+        self._newest_first: str | None = None  # the section whose page 1 was read, if it runs so
         self._guesses: frozenset[str] = frozenset()  # no failure where they are no listings
 
     async def batches(self, home: Page) -> AsyncIterator[list[Link]]:
@@ -188,6 +191,7 @@ class Walk:
                 continue
             links, further = self._family.sitemap(page)
             todo += further
+            self._mapped.update(key_of(link) for link in links[:SITEMAP_LINKS])
             for link in links:
                 if len(found) < SITEMAP_LINKS and self._may_be_wanted(link):
                     found[key_of(link)] = link
@@ -321,7 +325,24 @@ class Walk:
             self._report.listing(section, 0)  # no failure, unless an earlier run found some there
             return None
         self._report.listing(section, len(listing.links))
+        self._watch_order(section, listing)
         return listing
+
+    def _watch_order(self, section: str, listing: Listing) -> None:
+        """Tell of a section that turns its order round behind page 1.
+
+        As many of its oldest articles as page 1 shows newest ones are on no page of it
+        (NukeViet's main_*), and only a sitemap that is not full, or the ids, lead to them.
+        """
+        days = dated(listing)
+        if len(days) < 2:
+            return
+        if listing.number == 1:
+            self._newest_first = section if days[0] > days[-1] else None
+        elif listing.number == 2 and self._newest_first == section and days[0] < days[-1]:
+            reached = self._since is not None and self._since > days[0]
+            if not (reached or self._ids or 0 < len(self._mapped) < SITEMAP_FULL):
+                self._report.turned_sections.append(section)
 
     async def _enumerate(self, site: Site) -> AsyncIterator[list[Link]]:
         """Every id from 1 up to where a long row of them leads nowhere."""

@@ -39,6 +39,7 @@ class Section:
     silent: int = 0  # an article whose page tells no date
     dates: bool = True  # whether listings show any
     strays: int = 0  # articles on page 2 whose place is far down
+    turned: bool = False  # oldest first behind page 1, so that the oldest are on no page
     pinned: int = 0  # old articles that head every page, unmarked
     requests: int = 0
     read: int = 0
@@ -72,7 +73,8 @@ class Section:
         if self._happens(self.published):
             self.publish()
         number = int(url.partition("=")[2] or 1)
-        shown = self.order[(number - 1) * PER_PAGE : number * PER_PAGE]
+        order = self.order[::-1] if self.turned and number > 1 else self.order
+        shown = order[(number - 1) * PER_PAGE : number * PER_PAGE]
         pages = -(-len(self.order) // PER_PAGE)
         links = [self.link(n) for n in [*self.heads, *shown]] if shown else []
         after = f"{SECTION}?page={number + 1}" if number < pages else None
@@ -150,6 +152,16 @@ def test_nothing_of_the_range_is_lost_and_little_else_is_asked_for(disorder: Any
         read += section.read
     assert requests / len(SEEDS) < 16  # 2·log2(40) and the overlap; all pages would be 40
     assert read / len(SEEDS) < 45  # of 400
+
+
+@pytest.mark.parametrize("turned", [True, False])
+def test_a_section_that_hides_its_oldest_articles_is_told(turned: bool) -> None:
+    section = Section(1, turned=turned)
+    assert bool(section.lost(date(2000, 1, 1), NEWEST)) == turned
+    assert bool(section.report.turned_sections) == turned
+    newer = Section(1, turned=turned)
+    assert newer.lost(NEWEST - timedelta(days=100), NEWEST) == set()
+    assert newer.report.turned_sections == []  # the range does not reach so far back
 
 
 def test_an_article_far_from_its_place_makes_a_section_untrusted_and_walked_whole() -> None:

@@ -177,6 +177,14 @@ def test_a_range_without_articles_is_not_in_the_archive_already(known: int, told
     assert f"{told}" in summary(judged(one), one, Path("a"))
 
 
+def test_sections_that_hide_their_oldest_articles() -> None:
+    section = "http://b.a.example/kinh-te/"
+    told = sentence(turned_sections=[section, section])
+    assert told.startswith("oldest_unlisted: 1 section turns oldest first behind page 1: its ")
+    told = sentence(turned_sections=[section, f"{section}x/"])
+    assert "2 sections turn oldest first behind page 1: their oldest" in told
+
+
 def test_what_a_run_left_out_is_told_as_asked_or_as_not_come_to() -> None:
     one = report(stop="limit", options={"skip": ["files"]})
     one.images["skipped"] = one.attachments["skipped"] = 2
