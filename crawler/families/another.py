@@ -18,6 +18,7 @@ _ANOTHERS = re.compile(
     r"(?:^|[ _-])(?:item)?comments?(?:$|[ _-]|list)|binh[-_]?luan|phan[-_]?hoi",
     re.I,
 )
+_HEAD_ASIDE = re.compile(r"(?:article|post|entry)-(?:aside|info|meta)", re.I)
 _HEADLINES = elements(
     "/descendant::a[@href][ancestor::*[self::h2 or self::h3 or self::h4 or self::h5]]"
 )
@@ -74,7 +75,10 @@ class Own:
 
 def named_another(box: HtmlElement) -> bool:
     """Whether the tag or the names of a box say that it holds other articles or comments."""
-    return box.tag in ("article", "aside") or _ANOTHERS.search(_names_of(box)) is not None
+    names = _names_of(box)
+    if box.tag == "aside":  # T3 of Joomla puts date and author into one
+        return _HEAD_ASIDE.search(names) is None
+    return box.tag == "article" or _ANOTHERS.search(names) is not None
 
 
 def _names_of(element: HtmlElement) -> str:

@@ -44,7 +44,8 @@ _NAMED = elements("descendant::figcaption | descendant::*[@class]")
 class DatePlace:
     """One place that may tell the date: a meta, an XPath within the box, or a function.
 
-    ``rule`` is what the record names it by, behind the family's name. ``decides`` False: only
+    ``rule`` is what the record names it by, behind the family's name. ``attribute``: what of the
+    elements that ``path`` finds tells it, where that is not their text. ``decides`` False: only
     compared with. ``day_only``: this template prints times that are false. ``by_language``: its
     dates in digits are in the order of the page's language.
     """
@@ -52,6 +53,7 @@ class DatePlace:
     rule: str
     meta: str | None = None  # name, property or itemprop in lower case
     path: str | None = None
+    attribute: str | None = None
     read: Callable[[ArticlePage], str | None] | None = None
     decides: bool = True
     day_only: bool = False
@@ -117,9 +119,9 @@ class ArticlePage:
         """The first meta of that name (lower case)."""
         return self.metas.get(name, [None])[0]
 
-    def own_parts(self, values: Iterable[Any]) -> Iterator[Any]:
+    def own_parts(self, elements: Iterable[HtmlElement]) -> Iterator[HtmlElement]:
         """What an XPath found, without what lies in boxes of other articles or of comments."""
-        return (one for one in values if isinstance(one, str) or self.own.has(one))
+        return (one for one in elements if self.own.has(one))
 
     @cached_property
     def linked(self) -> dict[str, Any]:
@@ -210,7 +212,9 @@ def _dates(family: str, layout: ArticleLayout, found: ArticlePage) -> Iterable[D
         if place.meta is not None:
             text = found.meta(place.meta) or ""
         elif place.path is not None:
-            text = text_of(found.own_parts(find(place.path, found.box)))
+            parts = found.own_parts(find(place.path, found.box))
+            name = place.attribute
+            text = text_of(one.get(name, "") for one in parts) if name else text_of(parts)
         else:
             assert place.read is not None
             text = place.read(found) or ""

@@ -52,7 +52,8 @@ _15_PARTS = (
 )
 _TITLE = (  # menus may print their own heading above
     'descendant::*[self::h1 or self::h2 or self::h3][@itemprop="headline" or @itemprop="name"] | '
-    f"{has_class('page-header')}/h2 | ({has_class('page-header')})[last()]/h1"
+    f"{has_class('article-title', tag='h1')} | {has_class('page-header')}/h2 | "
+    f"({has_class('page-header')})[last()]/h1"
 )
 _HEADING = f"/{has_class('contentheading')}"
 _HEAD_ROWS = (  # the section stands in a row of its own, the text behind the date or the author
@@ -66,16 +67,19 @@ _COUNTED = f"/{has_class('counter')}"
 _COUNTER = re.compile(r"(\d{1,6})\s*(?:/|trên|của|of)\s*(\d{1,6})")
 _PAGER = f"/{has_class('pagination', 'k2Pagination')}"
 
-_LOCAL = '[contains(., "+07:00")]'  # a site that is set to its own zone prints it
+_LOCAL = 'time[contains(@datetime, "+07:00")]'  # a site that is set to its own zone prints it
 _DATES = (
-    DatePlace(rule="published_time", path=f"{has_class('published')}//time/@datetime{_LOCAL}"),
+    DatePlace(
+        rule="published_time", path=f"{has_class('published')}//{_LOCAL}", attribute="datetime"
+    ),
     DatePlace(
         rule="time",
-        path=f"{has_class('published', 'create')}//time/@datetime | {_INFO}//time/@datetime",
+        path=f"{has_class('published', 'create')}//time | {_INFO}//time",
+        attribute="datetime",
         decides=False,  # UTC by its mark, but sites without a zone print their own time there
     ),
     DatePlace(rule="visible", path=has_class("published", "createdate", "itemDateCreated")),
-    DatePlace(rule="created_time", path=f"{has_class('create')}//time/@datetime{_LOCAL}"),
+    DatePlace(rule="created_time", path=f"{has_class('create')}//{_LOCAL}", attribute="datetime"),
     DatePlace(rule="created", path=has_class("create")),
 )
 
@@ -105,13 +109,13 @@ class Joomla(LayoutFamily):
             name="item-page",
             mark=b"item-page",
             box=f"/{has_class('item-page')}",
-            body='descendant::*[@itemprop="articleBody"] | '
-            f"{has_class('com-content-article__body')}",
+            body='descendant::*[@itemprop="articleBody"] | '  # T3: .article-content
+            f"{has_class('com-content-article__body', 'article-content')}",
             title=_TITLE,
             dates=_DATES,
             section=f"{has_class('category-name')}",
             tags=f"{has_class('tags')}//a",
-            lead=has_class("item-image", "pull-left-item-image"),
+            lead=has_class("item-image", "pull-left-item-image", "entry-image", "full-image"),
             files=f"{has_class('com-content-article__links', 'content-links')}//a[@href]",
             drop=has_class("pagenav", "pager", "content_rating", "icons", "tags"),
         ),
@@ -136,7 +140,8 @@ class Joomla(LayoutFamily):
             dates=(
                 DatePlace(
                     rule="date_published",
-                    path=f'meta[@property="datePublished"]/@content{_LOCAL}',
+                    path='meta[@property="datePublished"][contains(@content, "+07:00")]',
+                    attribute="content",
                 ),
                 DatePlace(rule="visible", path=f"{has_class('uk-article-meta')}//time"),
             ),

@@ -29,7 +29,7 @@ _NO_NEWS = re.compile(
     r"/(?:van-ban|thu-tuc|hoi-dap|lien-he|video|album|thu-vien|media|search|tim-kiem|home|"
     r"users?|page|so-do|lich)[^/]*(?:/|$)"
 )
-_DATE = 'descendant::meta[@itemprop="datePublished"]/@content'
+_DATE = 'descendant::meta[@itemprop="datePublished"]'
 _DROP = (
     has_class(
         *("social-connect", "block_share", "network-share", "button-bookmark", "rating"),
@@ -50,7 +50,7 @@ _DETAIL = ArticleLayout(
     body=f"{has_class('content-detail')}[normalize-space() or descendant::img]",
     summary=has_class("brief"),
     dates=(
-        DatePlace(rule="date_published", path=_DATE),
+        DatePlace(rule="date_published", path=_DATE, attribute="content"),
         DatePlace(rule="published_time", meta="article:published_time"),
         DatePlace(rule="visible", path=f"{has_class('post-date')}{_OUTSIDE}{_RELATED}"),
     ),

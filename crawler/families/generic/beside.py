@@ -38,7 +38,7 @@ _LEVELS_BELOW = 3  # boxes around the article's behind which its date may stand
 _MOST_BESIDE = 30  # elements beside one another that are looked at
 _MOST_BELOW = 6
 _MOST_FIRST = 4  # paragraphs of a body that may tell what happened where
-_EDIT = re.compile(r"modif|\bupdated\b", re.I)
+_EDIT = re.compile(r"\bupdated\b", re.I)
 _LINKS = elements("descendant-or-self::a[@href]")
 
 

@@ -20,11 +20,12 @@ _MOST_ELEMENTS = 300  # of one box
 _MOST_LABEL = 60
 _MOST_LEVELS = 3  # boxes around a date in which its label is looked for
 _UNREAD = frozenset({"script", "style", "figure", "figcaption"})
-# The page's own clock (not "fa-clock", the icon before a date), and what stands below pictures.
+# The page's own clock (not "fa-clock", the icon before a date), what stands below pictures, and
+# the last change where it is named so.
 _NOT_OF_THE_HEAD = re.compile(
     r"(?:^|[ _])(?:digital-?)?clock(?:$|[ _])|dong-?ho|(?:time|date|day|ngay|gio)[-_]?now|"
     r"\bnow\b|now[-_]?(?:time|date)|current[-_]?(?:time|date|day)|(?:server|real|live)[-_]?time|"
-    r"\btoday|hom-?nay|hien-?tai|caption|chu-?thich",
+    r"\btoday|hom-?nay|hien-?tai|caption|chu-?thich|modif",
     re.I,
 )
 _MOST_LINKS = 20  # of a box
