@@ -27,6 +27,7 @@ LONGEST_WAIT = 2.0  # seconds
 _NEXT = {
     "disk": "make room on the disk, then run it again",
     "readonly": "make the archive's folder writable, then run it again",
+    "unreadable": "look at the disk and at the system's log, then run it again",
     "vanished": "put the archive back in its place before the next run",
 }
 

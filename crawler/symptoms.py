@@ -26,11 +26,9 @@ _EARLY = {
     "limit": ("ended at its --limit", "run it again to go on"),
     "interrupt": ("was interrupted", "run it again to go on"),
     "disk": ("ended for want of disk space", "make room on the disk, then run it again"),
-    "closespider_timeout": (
-        "ended at its CLOSESPIDER_TIMEOUT",
-        "run it again to go on, or with a larger CLOSESPIDER_TIMEOUT",
-    ),
 }
+# Scrapy's own limits: CLOSESPIDER_TIMEOUT, CLOSESPIDER_PAGECOUNT …
+_LIMITS = "closespider_"
 _UNREAD = (
     ("the same page as", "same_pages", f"{BROWSER}: every address may lead to one page"),
     ("no article title", "layout_title", READER),
@@ -121,9 +119,16 @@ def _early_end(report: Report) -> list[Finding]:
     if not report.stop:
         again = "run it again to go on"
         return [Finding("not_asked", INCOMPLETE, left, again)] if left else []
-    name = {"closespider_timeout": "time_limit"}.get(report.stop, report.stop)
+    name = report.stop
     pause = report.seconds / report.answered if report.answered else 0.0
-    ended, action = _EARLY.get(report.stop, (f"ended early ({report.stop})", LATER))
+    ended, action = _EARLY.get(name, (f"ended early ({name})", LATER))
+    if name.startswith(_LIMITS):
+        setting = name.upper()
+        ended, action = (
+            f"ended at its {setting}",
+            f"run it again to go on, or with a larger {setting}",
+        )
+        name = "time_limit" if name == f"{_LIMITS}timeout" else "limit"
     sentence = f"the run {ended}, after {counted(report.good_pages, 'good article page')}"
     if name == "time_limit":
         sentence += f", {pause:.1f} s a page"

@@ -49,6 +49,10 @@ def test_numbers_and_nouns() -> None:
             "closespider_timeout",
             "time_limit: the run ended at its CLOSESPIDER_TIMEOUT, after 1 good article page, ",
         ),
+        (
+            "closespider_pagecount",
+            "limit: the run ended at its CLOSESPIDER_PAGECOUNT, after 1 good article page. Next: ",
+        ),
     ],
 )
 def test_why_a_run_ended_early_is_said_once(stop: str, told: str) -> None:
