@@ -24,7 +24,8 @@ Action = Literal["retry", "wait", "skip", "stop"]
 # hold every title and script that gives one away.
 HEAD = 64 * 1024
 SMALL = 8192
-MAX_WAIT = 600.0  # seconds; who asks for more is asked again after this
+MAX_WAIT = 600.0  # seconds; a server in trouble that asks for more is asked again after this
+DAY = 86400.0  # a portal that blocks is believed up to this
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,22 +57,24 @@ _REFRESH = re.compile(
 _HTML = re.compile(rb"^\s*(<!doctype html|<html|<head|<body|<!--)", re.I)
 
 
-def retry_after(value: bytes | None, default: float, now: datetime | None = None) -> float:
-    """Seconds of a ``Retry-After`` header, a number or a date; at most ten minutes.
+def retry_after(
+    value: bytes | None, default: float, now: datetime | None = None, most: float = MAX_WAIT
+) -> float:
+    """Seconds of a ``Retry-After`` header, a number or a date; at most ``most``.
 
     >>> retry_after(b"120", 5), retry_after(b"soon", 5), retry_after(None, 5)
     (120.0, 5, 5)
     """
     text = (value or b"").strip().decode("latin-1")
     if text.isascii() and text.isdigit():
-        return min(float(text), MAX_WAIT)
+        return min(float(text), most)
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:
         return default
     aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     seconds = (aware - (now or datetime.now(UTC))).total_seconds()
-    return min(seconds, MAX_WAIT) if seconds > 0 else default
+    return min(seconds, most) if seconds > 0 else default
 
 
 def is_home(url: str, home: str) -> bool:
@@ -108,14 +111,14 @@ def judge_page(
     """What a page asked for as HTML really is, or None where nothing speaks against it."""
     head = body[:HEAD]
     if status == 429:
-        return _flood(headers, head)
+        return _flood(headers, head, DAY)
     if status == 200 and not body.strip():
         return Finding("empty", "retry", "the portal sends an empty page")
     name = name_of(head) if status in {200, 401, 403, 503} else None
     if status == 503 and name != "challenge":
         name = None  # a server that says so itself is waited for like any other in trouble
     if name == "flood_block":
-        return _flood(headers, head)
+        return _flood(headers, head, DAY)
     if name in {"challenge", "blocked"} or (name and status == 200):
         if name == "soft_404" and _leads_home(head, url):
             return Finding("refresh_home", "skip", "a page that only leads back to the home page")
@@ -127,11 +130,12 @@ def judge_page(
     return by_status
 
 
-def _flood(headers: dict[bytes, bytes], head: bytes) -> Finding:
+def _flood(headers: dict[bytes, bytes], head: bytes, most: float = MAX_WAIT) -> Finding:
     timeout = TIMEOUT.search(head.decode("latin-1"))
     default = min(float(timeout[1]) if timeout else 60.0, MAX_WAIT)
     action, sentence = _SENTENCES["flood_block"]
-    return Finding("flood_block", action, sentence, retry_after(_retry_header(headers), default))
+    seconds = retry_after(_retry_header(headers), default, most=most)
+    return Finding("flood_block", action, sentence, seconds)
 
 
 def _retry_header(headers: dict[bytes, bytes]) -> bytes | None:

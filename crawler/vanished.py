@@ -107,3 +107,4 @@ async def mark_gone(spider: PortalSpider) -> None:
         if stored is not None:
             spider.run.add_record(gone_record(stored, GONE[one.name], spider.now(), spider.run.id))
             report.articles["gone"] += 1
+            report.articles["missing"] -= 1  # each is counted once

@@ -115,6 +115,7 @@ def test_gone_keeps_its_content_and_may_come_back(crawl: Any, archive_path: Path
         portal.control("delete", id=int(one))
         done = crawl(portal, "--recheck", "all")
         assert done.returncode == 0, done.stdout
+        assert f"{len(before) - 1} known already, 1 gone\n" in done.stdout  # each counted once
         gone = latest(archive_path)[one]
         assert (gone.state, gone.revision_cause, gone.revision) == ("gone", "gone", 2)
         assert gone.gone_since

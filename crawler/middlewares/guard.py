@@ -53,7 +53,7 @@ def hopeless(finding: Finding, given_up: int, waited: float) -> str:
 
     What to do about it is the finding's (``crawler.steps``).
     """
-    told = f"{waited:.0f} s" if waited < LONG else counted(round(waited / 60), "minute")
+    told = _told(waited)
     row = " in a row were" if given_up > 1 else " was"
     if not given_up:
         told += " of waiting brought no page"
@@ -62,6 +62,10 @@ def hopeless(finding: Finding, given_up: int, waited: float) -> str:
     else:
         told = f"{counted(given_up, 'page')}{row} given up"
     return f"nothing came but {finding.name} ({finding.sentence}): {told}"
+
+
+def _told(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < LONG else counted(round(seconds / 60), "minute")
 
 
 class GuardMiddleware:
@@ -167,6 +171,8 @@ class GuardMiddleware:
             self._end_where_hopeless(finding)
             return None
         pause = self._pause(finding, tries)
+        if pause > self._patience:  # it is not asked again before that: nor in this run
+            self._end(finding, f"{finding.sentence}, and asks to be left alone for {_told(pause)}")
         self._waited += pause
         self._end_where_hopeless(finding)
         # Who blocks this crawler blocks its address; an ailing portal is its own trouble alone.
@@ -199,6 +205,10 @@ class GuardMiddleware:
     def _end_where_hopeless(self, finding: Finding) -> None:
         """A portal that only fails is not asked for each of its thousands of articles."""
         over = self._given_up >= self._hopeless or self._waited > self._patience
-        if over and self._spider.report.stop is None:
-            self._spider.report.fatal = hopeless(finding, self._given_up, self._waited)
+        if over:
+            self._end(finding, hopeless(finding, self._given_up, self._waited))
+
+    def _end(self, finding: Finding, sentence: str) -> None:
+        if self._spider.report.stop is None:
+            self._spider.report.fatal = sentence
             self._spider.stop(finding.name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, cast
 from urllib.parse import urlsplit
 
@@ -104,11 +104,11 @@ class RobotsMiddleware:
         except (IgnoreRequest, *DOWNLOAD_ERRORS):
             # Nobody there: the page asked for will fail and say so itself.
             now = time.monotonic()
-            return Rules(now, old.parsed, old.text) if old is not None else Rules(now)
+            return replace(old, read=now) if old is not None else Rules(now)
         now = time.monotonic()
         if response.status >= 500 or response.status == 429:
             if old is not None:
-                return Rules(now, old.parsed, old.text, old.forbids)
+                return replace(old, read=now)
             return Rules(
                 now, forbids=f"robots.txt of {place} answers {response.status}: taken for a no"
             )
