@@ -172,7 +172,8 @@ class GuardMiddleware:
             return None
         pause = self._pause(finding, tries)
         if pause > self._patience:  # it is not asked again before that: nor in this run
-            self._end(finding, f"{finding.sentence}, and asks to be left alone for {_told(pause)}")
+            what = f"{finding.name} ({finding.sentence})"
+            self._end(finding, f"{what}: it asks to be left alone for {_told(pause)}")
         self._waited += pause
         self._end_where_hopeless(finding)
         # Who blocks this crawler blocks its address; an ailing portal is its own trouble alone.
