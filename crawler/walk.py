@@ -6,7 +6,7 @@ fetches the articles can hold it back.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date, datetime
 from typing import Protocol
 
@@ -32,6 +32,7 @@ class Get(Protocol):
 SITEMAPS = 50  # an index of more is no index of one portal's news
 SITEMAP_LINKS = 50_000  # the protocol's own limit for one sitemap
 SECTIONS = 200
+LANGUAGES = 3  # besides the one of the home page
 LISTING_PAGES = 20_000
 KNOWN_PAGES = 2  # listing pages in a row without anything new: the rest is stored already
 SITEMAP_FULL = 1000  # articles of NukeViet's sitemap: one of fewer holds them all
@@ -253,9 +254,25 @@ class Walk:
             self._guesses = frozenset(guesses) - frozenset(sections)
         if not sections and not guesses:
             self._report.note("no sections found on the home page, in the feed list or the sitemap")
-        for section in list(dict.fromkeys([*sections, *guesses]))[:SECTIONS]:
+        sections = list(dict.fromkeys([*sections, *guesses]))[:SECTIONS]
+        for section in sections:
             async for links in self._section(section):
                 yield links
+        if guesses:
+            for section in await self._in_other_languages(site, sections):
+                async for links in self._section(section):
+                    yield links
+
+    async def _in_other_languages(self, site: Site, known: Sequence[str]) -> list[str]:
+        """Listings that only the home pages in other languages lead to; all of them are guesses."""
+        found: dict[str, None] = {}
+        for url in site.languages[:LANGUAGES]:
+            page = await self._get(url, "other") if self._own(url) else None
+            if page is not None:
+                found |= dict.fromkeys(u for u in self._family.site(page).guesses if self._own(u))
+        new = [url for url in found if url not in known][: SECTIONS - len(known)]
+        self._guesses |= frozenset(new)
+        return new
 
     async def _sections(self, site: Site) -> list[str]:
         """Categories of the home page and of the list of feeds."""

@@ -7,10 +7,17 @@ from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 # Parameters that change what a server counts and not what it shows.
 _TRACKING = re.compile(r"(?:utm_\w+|fbclid|gclid|zarsrc|_ga|_gl)$", re.I)
+# Parameters that name the visit: every answer prints others, and a page is the same without.
+# PHP-Nuke numbers its articles by ``sid``.
+_VISIT = re.compile(
+    r"(?:phpsessid|jsessionid|aspsessionid\w*|asp\.net_sessionid|session_?id|oscsid|zenid|cftoken)"
+    r"=|(?:sid|s|cfid)=(?=[a-z]*\d)[\da-z]{16,}$",
+    re.I,
+)
 _TRAP_QUERY = re.compile(
-    r"(?:print|in|tmpl|format|action|task|option|view)=(?:1|print|component|pdf|send|mail|email|"
-    r"com_mailto|com_users|login|logout|share|rss|feed|atom)\b|\b(?:returnurl|return|redirect|"
-    r"redirect_to|replytocom|p_p_auth|token|captcha|jsessionid|phpsessid|sid)=",
+    r"\b(?:print|in|tmpl|format|action|act|task|option|view)=(?:1|print|component|pdf|send|mail|"
+    r"email|com_mailto|com_users|login|logout|share|rss|feed|atom)\b|\b(?:returnurl|return|"
+    r"redirect|redirect_to|replytocom|p_p_auth|token|captcha)=",
     re.I,
 )
 _TRAP_PART = re.compile(
@@ -24,7 +31,7 @@ _ROOTED = re.compile(r"/(?!/)[\w%~+,.@=&/-]*(?:\?[\w%~+,.@=&/:-]+)?", re.ASCII)
 LONGEST = 2000  # characters of an address; forms of addresses are tried on no longer ones
 _MOST_PARAMETERS = 100
 _FOUR_NUMBERS = re.compile(r"/\d{1,7}/\d{1,7}/\d{1,7}/(\d{1,9})/[^/]+/[^/]+")
-_SESSION = re.compile(r";jsessionid=[^/?#]*", re.I)
+_SESSION = re.compile(r";jsessionid=[^/?#]*|/\((?:[ASF]\([\w-]{20,200}\))+\)(?=/)", re.I)
 
 
 def join(base: str, href: str | None) -> str | None:
@@ -62,9 +69,15 @@ def cleaned(url: str) -> str:
     split = urlsplit(url)
     query = split.query
     if query:
-        kept = [part for part in query.split("&") if not _TRACKING.match(part.partition("=")[0])]
+        kept = [
+            part
+            for part in query.split("&")
+            if not _TRACKING.match(part.partition("=")[0]) and not _VISIT.match(part)
+        ]
         query = "&".join(kept)
-    path = _SESSION.sub("", split.path) if ";" in split.path else split.path
+    path = split.path
+    if ";" in path or "(" in path:
+        path = _SESSION.sub("", path)
     return urlunsplit(split._replace(path=path, query=query, fragment=""))
 
 

@@ -194,6 +194,7 @@ class Site:
     generator: str | None
     sections: list[str] = field(default_factory=list)  # absolute listing addresses
     guesses: list[str] = field(default_factory=list)  # that may be listings, by their place
+    languages: list[str] = field(default_factory=list)  # home pages in other languages
     feeds: list[str] = field(default_factory=list)
     sitemap: str | None = None
     search: str | None = None  # address of the search page that takes a date range

@@ -54,10 +54,12 @@ class Generic(Family):
     def site(self, page: Page) -> Site:
         """What the menus lead to is a guess; the home page itself may be a listing, too."""
         found = ArticlePage(page)
+        guesses, languages = listing.menu(page)
         return Site(
             name=found.site_name or " ".join(_TITLE(page.tree).split()) or None,
             generator=found.meta("generator"),
-            guesses=[*listing.guesses(page), cleaned(page.url)],
+            guesses=[*guesses, cleaned(page.url)],
+            languages=languages,
         )
 
     def is_article_url(self, url: str) -> bool:

@@ -96,11 +96,17 @@ def _heading(
     told = headings.by_address(outline, outline.page.url, place)
     if told is not None:
         return told, headings.SURE
-    if heading is not None and heart is not None:
-        return heading, sure
+    by_date = None
     if heart is not None and first is not None:
-        by_date = headings.by_date(outline, first)
+        if heading is None or headings.is_named_only(heading):
+            by_date = headings.by_date(outline, first)
+        if heading is not None:  # the name of a side box, where bold letters stand above a date
+            bold = by_date is not None and headings.is_set_apart(by_date)
+            return (by_date if bold else heading), sure
         return headings.nearest(heart, headings.by_letters(outline, heart, first), by_date), 0
+    dated = headings.first_dated(outline)
+    if dated is not None and _box_around(dated, outline) is not None:
+        return dated, headings.SURE
     return _large_heading(outline), headings.SURE
 
 

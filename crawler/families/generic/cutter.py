@@ -44,6 +44,7 @@ _TOOLS = re.compile(
     r"(?:được )?(?:viết|đăng|gửi) bởi|(?:thể loại|danh mục|xuất bản|ngày đăng)\s*:|hits)\b",
     re.I,
 )
+_SIGNED = re.compile(r"(?:tác giả|nguồn|người (?:đăng|viết))\b", re.I)
 _COUNTERS = re.compile(
     r"(?:(?:số )?lượt (?:xem|đọc)|số lần|đã xem|in (?:trang|bài|ấn)|bản in|gửi (?:mail|email|bài)|"
     r"chia sẻ|quay lại|trở (?:về|lại)|về (?:trang|đầu)|lên đầu|từ khóa|từ khoá|tags?\b|print|email|"
@@ -214,6 +215,8 @@ class Cutter:
             is_head = self._is_head(child, self.outline.text(child))
             self._drop(child, self.result.head if is_head else self.result.before)
         for child in after:
+            if any(map(_leads_to_file, _LINKS(child))):
+                self.result.files.append(child)
             self._drop(child, self.result.foot)
         return inner
 
@@ -250,8 +253,10 @@ class Cutter:
         pictures = _PICTURES(child)
         if not text and not pictures:
             return True
-        if _TOOLS.match(text) or is_date_line(text):
+        if is_date_line(text):
             return True
+        if _TOOLS.match(text):
+            return not (_SIGNED.match(text) and _begins_with_picture(child, pictures))
         if pictures:
             return not text and all(_is_icon(one) for one in pictures)
         if _tells_date_among_tools(child, text):
@@ -310,6 +315,16 @@ def _leads_to_file(link: HtmlElement) -> bool:
 
 def _has_picture(child: HtmlElement) -> bool:
     return next(child.iter("img", "iframe", "video"), None) is not None
+
+
+def _begins_with_picture(child: HtmlElement, pictures: Sequence[HtmlElement]) -> bool:
+    """Whether a scan or photo that is no icon and no link stands before the words of a box."""
+    for element in islice(child.iter(), 50):
+        if isinstance(element.tag, str) and clean_text(element.text or ""):
+            return False
+        if element in pictures:
+            return not _is_icon(element) and next(element.iterancestors("a"), None) is None
+    return False
 
 
 def _is_hidden(child: HtmlElement) -> bool:

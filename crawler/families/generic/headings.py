@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -81,7 +82,11 @@ def choose(
         sure = match(text, titles)
         if (not before and sure < 2) or outline.is_listed(element):
             continue
-        if sure < 2 and (len(text) < 12 or text.endswith((".", ":")) or _linked(outline, element)):
+        if sure < 2 and (
+            text.endswith((".", ":"))
+            or _linked(outline, element)
+            or (len(text) < 12 and not _heads_date(element))
+        ):
             continue
         if sure == 2 and first_text is not None and _leads_home(outline, element):
             continue  # the name of the site
@@ -91,6 +96,16 @@ def choose(
         if best is None or rank >= best[0]:
             best = (rank, element)
     return (best[1], best[0][0]) if best else (None, 0)
+
+
+def _heads_date(element: HtmlElement) -> bool:
+    """Whether the next line says when: a title of two words has its date below it."""
+    for one in chain(element)[:3]:
+        for after in islice(one.itersiblings(), 3):
+            line = line_in(after, 100) if isinstance(after.tag, str) else ""
+            if line:
+                return is_date_line(line)
+    return False
 
 
 def _leads_home(outline: Outline, element: HtmlElement) -> bool:
@@ -189,12 +204,40 @@ def _says(text: str, slugs: set[str]) -> bool:
 
 def by_date(outline: Outline, first: HtmlElement) -> HtmlElement | None:
     """The line above the article's date, where nothing but its place marks a title."""
-    dated = False
+    dated = above = False
     for element, text in reversed(list(_lines(outline, outline.place[first]))[-_MOST_HEAD_LINES:]):
         if is_date_line(text):
-            dated = True
-        elif dated and may_be_title(outline, element):
+            dated = above = True
+            continue
+        if dated and (may_be_title(outline, element) or (above and _is_short_title(element, text))):
             return element
+        above = False
+    return None
+
+
+def _is_short_title(element: HtmlElement, text: str) -> bool:
+    """Whether two or three words stand out by their letters: "Tin buồn", "Họp báo"."""
+    return 2 <= len(text.split()) <= 3 and text[-1] not in ".:" and is_set_apart(element)
+
+
+def is_set_apart(element: HtmlElement) -> bool:
+    """Whether letters are large or bold."""
+    return any(is_large(one) or one.tag in ("b", "strong") for one in chain(element)[:3])
+
+
+def is_named_only(heading: HtmlElement) -> bool:
+    """Whether only its name makes an element a heading, and no date stands below it."""
+    return _rank(heading) == 1 and not _heads_date(heading)
+
+
+def first_dated(outline: Outline) -> HtmlElement | None:
+    """The first heading of the content that has a date below it: pages of scans have no text."""
+    for element in outline.headings:
+        text = outline.text(element)
+        if not 4 <= len(text) <= 300 or _rank(element) == 1 or not _heads_date(element):
+            continue
+        if not (outline.is_listed(element) or _linked(outline, element)):
+            return element if outline.zones.of(element) != OUTSIDE else None
     return None
 
 
@@ -215,7 +258,7 @@ def _lines(outline: Outline, first: int | None) -> Iterator[tuple[HtmlElement, s
         if not own or len(own) < 4 or element.tag in ("script", "style", "option"):
             continue
         text = line_in(element, 300)
-        if len(text) < 8 or any(outline.leads_away(a) for a in _LINKS_AROUND(element)):
+        if len(text) < 6 or any(outline.leads_away(a) for a in _LINKS_AROUND(element)):
             continue
         if outline.zones.of(element) != OUTSIDE and not outline.is_listed(element):
             yield element, text

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from itertools import islice
 from statistics import mean
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -14,12 +15,14 @@ from crawler.families.article_layout import ArticlePage
 from crawler.families.base import Link, Listing, Page, UnknownLayout
 from crawler.families.generic import headings
 from crawler.families.generic.lists import MEAN_TITLE, LinkList, TitleLink, text_in
-from crawler.families.generic.outline import LONG, Outline, within
+from crawler.families.generic.outline import LONG, Outline, chain, may_tell_date, within
 from crawler.families.generic.paging import find_pager, follow
 from crawler.families.generic.shapes import (
+    is_other_language,
     kin_of,
     leads_to_news,
     make_of,
+    says,
     shape_of,
 )
 from crawler.families.generic.zones import CONTENT
@@ -115,6 +118,7 @@ def _links(outline: Outline, main: LinkList | None) -> list[Link]:
         found.setdefault(one.url, _link(one, dated=True))
     known = entries if main else [link for one in outline.lists for link in _headlines(one)]
     shapes = {shape_of(link.url) for link in known}
+    known_makes = {make_of(link.url) for link in known}
     makes = {make_of(link.url) for link in entries}
     for one in _further(outline, main):
         if make_of(one.url) in makes:
@@ -131,6 +135,16 @@ def _links(outline: Outline, main: LinkList | None) -> list[Link]:
     if not found:  # a last page with one entry, whose address is older than those of the boxes
         left = (one for one in _others(outline, main) if len(one.title) >= MEAN_TITLE)
         found = {one.url: _link(one, dated=True) for one in left if _news(one)}
+    if not found and not main:  # or an entry whose headline is as short as a menu's words
+        lone = {
+            one.url: one
+            for one in outline.lone_titles()
+            if (make_of(one.url) in known_makes if known_makes else _news(one))
+            and outline.zones.of(one.item) == CONTENT
+            and not may_tell_date(one.title)
+            and _date(one.item)
+        }
+        found = {url: _link(one, dated=True) for url, one in lone.items() if len(lone) == 1}
     return list(found.values())
 
 
@@ -145,12 +159,14 @@ def _entries(outline: Outline, main: LinkList) -> list[TitleLink]:
     if not odd or count * 2 <= len(main.links):
         return main.links
     own = {link.anchor for link in main.links}
+    items = {link.item for link in main.links if link.url in odd and says(link.url, link.title)}
     worded = [pair for pair in zip(outline.all_links, outline.link_texts, strict=True) if pair[1]]
     lengths = [len(text) for _, text in worded]
     categories = {
         url
         for at, (anchor, _) in enumerate(worded)
         if anchor not in own
+        and items.isdisjoint(chain(anchor))  # "Xem chi tiết" of an entry
         and (url := outline.article_address(anchor)) in odd
         and mean(lengths[max(0, at - 2) : at + 3]) < MEAN_TITLE
     }
@@ -221,17 +237,31 @@ def _is_table_of_documents(outline: Outline, main: LinkList | None) -> bool:
 
 def guesses(page: Page) -> list[str]:
     """Addresses of the home page that may be listings of news: short links, not their entries."""
+    return menu(page)[0]
+
+
+def menu(page: Page) -> tuple[list[str], list[str]]:
+    """The same, and the home pages in other languages."""
     outline = Outline(page)
     main = outline.main
     entries = {link.url for link in main.links if len(link.title) > 60} if main else set()
     found: dict[str, None] = {}
+    languages: dict[str, None] = {}
     for anchor in outline.all_links:
         url = outline.article_address(anchor)
         if url is None or url in found or url in entries:
             continue
         words = text_in(anchor)
+        if (not words or len(words) < 25) and is_other_language(url, _hyphened(words)):
+            if not urlsplit(url).query:  # the links behind "?lang=en" lead back to Vietnamese
+                languages[url] = None
+            continue
         if not 2 < len(words) <= 60 or len(words.split()) > 9:
             continue
-        if leads_to_news(url, fold(words).replace(" ", "-")):
+        if leads_to_news(url, _hyphened(words)):
             found[url] = None
-    return list(found)
+    return list(found), list(languages)
+
+
+def _hyphened(words: str) -> str:
+    return fold(words).replace(" ", "-")

@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from crawler.families.base import Page
 from crawler.families.generic.links import Links
 from crawler.families.generic.lists import LinkList, TitleLink, line_in, main_of, text_in
-from crawler.families.generic.shapes import kin_of
+from crawler.families.generic.shapes import folder_of, kin_of, says
 from crawler.families.generic.zones import OUTSIDE, SIDE, UNMARKED, Marks, Zones, marks_of
 from pipelines.dates import parse_date
 from pipelines.text import clean_text
@@ -28,6 +28,7 @@ _CARD_TITLES = ("h2", "h3", "h4", "h5", "h6", "b", "strong")
 _MORE = re.compile(
     r"\W*(?:(?:xem|đọc)\s+)?(?:chi tiết|tiếp|thêm)\W*|\W*(?:read more|more|details?)\W*", re.I
 )
+_MOST_AROUND = 9  # boxes of an entry around its headline: rows of tables in rows of tables
 _MOST_BEFORE = 80  # characters of an entry before its headline
 _MOST = 5000  # texts or links of a page; hostile pages have more
 _MOST_HEADINGS = 300
@@ -54,7 +55,7 @@ _IMPRINT_WORDS = (
     "trưởng ban biên tập", "điện thoại", "email", "fax", "địa chỉ", "bởi",
 )  # fmt: skip
 COMMENTS = re.compile(
-    r"(?:gửi |viết )?(?:ý kiến|bình luận|phản hồi|thảo luận|comments?|nhận xét)\b.{0,40}|"
+    r"(?:gửi |viết |để lại )?(?:ý kiến|bình luận|phản hồi|thảo luận|comments?|nhận xét)\b.{0,40}|"
     r"bạn đọc (?:phản hồi|bình luận).{0,20}|đánh giá bài viết.{0,20}",
     re.I,
 )
@@ -188,18 +189,37 @@ class Outline:
                     break
         more = []
         for anchor, text in self._short_links() if found else ():
-            for element in islice(chain(anchor), 5):
+            for element in islice(chain(anchor), _MOST_AROUND):
                 beside = rows.get((element.getparent(), element.tag))
                 if beside is None or element in taken:
                     continue
                 link, row = beside
                 url = self.article_address(anchor)
-                if url and kin_of(url) == kin_of(link.url):
+                if url and (
+                    kin_of(url) == kin_of(link.url)
+                    or (says(url, text) and self._is_beside(element, url, link))
+                ):
                     more.append(TitleLink(anchor, url, text, text, element))
                     if link.item is not row:
                         link.item = row  # the box around the only long headline of a list
                 break
         return more
+
+    def _is_beside(self, row: HtmlElement, url: str, other: TitleLink) -> bool:
+        """Whether a row leads only to an address that has the folder of another row's."""
+        if folder_of(url) != folder_of(other.url):
+            return False
+        return all(self.article_address(link) in (None, url) for link in row.iter("a"))
+
+    def lone_titles(self) -> Iterator[TitleLink]:
+        """Short links that are the only headline of their box, each with it; menus' are, too."""
+        found = [
+            TitleLink(anchor, url, text, text, anchor)
+            for anchor, text in self._short_links()
+            if _digits_beside(anchor) and (url := self.article_address(anchor))
+        ]
+        self._set_items(found, self.links)
+        yield from found
 
     def _short_links(self) -> Iterator[tuple[HtmlElement, str]]:
         for anchor, text in self._worded_links():

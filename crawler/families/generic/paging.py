@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from copy import deepcopy
+from itertools import islice
 from urllib.parse import urlsplit
 
 from lxml import html as lxml_html
@@ -13,8 +14,8 @@ from lxml.html import HtmlElement
 from crawler.families.addresses import cleaned, join, pairs_of, same_host
 from crawler.families.base import Listing, strings
 from crawler.families.generic.lists import line_in, text_in
-from crawler.families.generic.outline import Outline
-from crawler.families.generic.shapes import has_page_key, page_number, trunk_of
+from crawler.families.generic.outline import Outline, chain
+from crawler.families.generic.shapes import has_page_key, is_page_key, page_number, trunk_of
 from crawler.families.pagers import read_pager
 from crawler.families.postback import call_of
 
@@ -53,11 +54,14 @@ def find_pager(outline: Outline) -> HtmlElement | None:
         number = _PRINTED.fullmatch(words)
         if not number and not (_NEXT.fullmatch(words) or anchor.get("rel") == "next"):
             continue
-        address = join(url, anchor.get("href"))
+        address = _address(url, anchor)
         if address is None:
             if call_of(anchor) is None:
                 continue
-        elif not same_host(address, url) or not goes_on(url, address):
+        elif not same_host(address, url) or (
+            not goes_on(url, address)
+            and not (_counts_elsewhere(url, address) and _follows_entries(outline, anchor))
+        ):
             continue
         elif not number and outline.is_listed(anchor):
             continue  # "Xem tiếp" of an entry
@@ -112,7 +116,10 @@ def follow(listing: Listing, pager: HtmlElement) -> None:
     read_pager(listing, pager, row.number)
     if listing.next_url is None and listing.next_form is None:
         listing.next_url = _more(listing.url, pager)
-    if listing.next_url and not listing.next_form and not goes_on(listing.url, listing.next_url):
+    following = None if listing.next_form else listing.next_url
+    if following and not (
+        goes_on(listing.url, following) or _counts_elsewhere(listing.url, following)
+    ):
         listing.next_url = None
 
 
@@ -129,18 +136,19 @@ class Row:
         self._step, self._begin = 1, 0
         for anchor in pager.iter("a"):
             printed = _PRINTED.fullmatch(text_in(anchor))
-            address = join(url, anchor.get("href"))
+            address = _address(url, anchor)
             if printed and address and (found := _counted(url, address, int(printed[1]))):
                 self._trunk, self._step, self._begin = found
                 return
         for anchor in pager.iter("a"):
-            address = join(url, anchor.get("href"))
+            address = _address(url, anchor)
             if address and (found := _counted_beside(url, address)):
                 self._trunk, self._step, self._begin = found
                 return
 
     def number(self, address: str) -> int | None:
         """Which page of the listing an address leads to; None: none of this listing."""
+        address = cleaned(address)
         if self._trunk is None:
             return page_number(address) if trunk_of(address) == self._here else None
         value = _numbers_of(address).get(self._trunk)
@@ -170,8 +178,9 @@ def goes_on(here: str, there: str) -> bool:
 def _counted(url: str, address: str, page: int) -> tuple[Trunk, int, int] | None:
     """How an address leads to what a pager on ``url`` calls a page: trunk, step, first page."""
     own, whole = _numbers_of(url), _whole(url)
-    for trunk, value in _numbers_of(address).items():
-        if trunk not in own and trunk[:2] != whole:
+    elsewhere = _counts_elsewhere(url, address)
+    for trunk, value in _numbers_of(address, pages_only=elsewhere).items():
+        if trunk not in own and trunk[:2] != whole and not elsewhere:
             continue
         if value == page:
             return trunk, 1, 0
@@ -195,8 +204,12 @@ def _more(url: str, pager: HtmlElement) -> str | None:
     """Where "Xem thêm" or "Tin cũ hơn" leads, if that is further on than here."""
     own, whole = _numbers_of(url), _whole(url)
     for anchor in pager.iter("a"):
-        address = join(url, anchor.get("href"))
-        if address is None or not _NEXT.fullmatch(_words(anchor)) or not goes_on(url, address):
+        address = _address(url, anchor)
+        if address is None or not _NEXT.fullmatch(_words(anchor)):
+            continue
+        if _counts_elsewhere(url, address):
+            return address
+        if not goes_on(url, address):
             continue
         for trunk, value in _numbers_of(address).items():
             if (trunk in own and value > own[trunk]) or (trunk[:2] == whole and value):
@@ -212,16 +225,43 @@ def _path_of(url: str) -> str:
     return _INDEX.sub("", urlsplit(url).path).rstrip("/")
 
 
-def _numbers_of(url: str) -> dict[Trunk, int]:
-    """Every number of an address that may count pages, by what the address is without it."""
+def _counts_elsewhere(url: str, address: str) -> bool:
+    """Whether an address is a later page, by a page's key, of a script that is told the listing.
+
+    The first page of such a listing has an address of its own: "/nong-nghiep.html" is followed by
+    "/list.php?cat=3&page=2".
+    """
+    if has_page_key(url) or page_number(url) is not None or _path_of(url) == _path_of(address):
+        return False
+    return bool(_path_of(url)) and any(
+        value > 1 and trunk[1] for trunk, value in _numbers_of(address, pages_only=True).items()
+    )
+
+
+def _follows_entries(outline: Outline, anchor: HtmlElement) -> bool:
+    """Whether a link stands behind the last entry of the page's main list, and in its column."""
+    main = outline.main
+    if main is None or outline.zones.of(anchor) > main.zone or outline.is_listed(anchor):
+        return False
+    last = main.links[-1].anchor
+    if outline.place[anchor] < outline.place[last]:
+        return False
+    return any(box in set(islice(chain(anchor), 6)) for box in chain(main.boxes[-1])[:3])
+
+
+def _numbers_of(url: str, *, pages_only: bool = False) -> dict[Trunk, int]:
+    """Every number of an address that may count pages, by what the address is without it.
+
+    ``pages_only``: of parameters that are called so.
+    """
     path, pairs = _path_of(url), pairs_of(url, blank=True)
     found: dict[Trunk, int] = {}
-    for pattern in _IN_PATH:
+    for pattern in () if pages_only else _IN_PATH:
         if number := pattern.search(path):
             for rest in (path[: number.start()] + path[number.end() :], path[: number.start()]):
                 found[rest.rstrip("/"), frozenset(pairs), ""] = int(number[1])
     for at, (name, value) in enumerate(pairs[:_MOST_COUNTED]):
-        if value.isdecimal() and len(value) < 7:
+        if value.isdecimal() and len(value) < 7 and (not pages_only or is_page_key(name)):
             found[path, frozenset(pairs[:at] + pairs[at + 1 :]), name] = int(value)
     return found
 
@@ -231,6 +271,12 @@ def _plain_number(pager: HtmlElement) -> int | None:
     words = " ".join(text for text in _PLAIN(pager))
     numbers = set(_NUMBER.findall(words))
     return int(numbers.pop()) if len(numbers) == 1 else None
+
+
+def _address(url: str, anchor: HtmlElement) -> str | None:
+    """Where a link leads, without what names the visit."""
+    address = join(url, anchor.get("href"))
+    return None if address is None else cleaned(address)
 
 
 def _words(anchor: HtmlElement) -> str:

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
@@ -50,6 +51,7 @@ _ICON = re.compile(
 )
 _WAY = re.compile(r"\s*(?:[>»›/|]|->)\s*")
 _ACCOUNT = re.compile(r"/(?:author|user(?:id|s)?|profile)/", re.I)
+_ANY = re.compile(r"(?:xem|đọc|tất cả|read|more|all|trang|page|tin mới)\b|\d", re.I)
 _HOME = re.compile(r"trang chủ|home|trang nhất", re.I)
 
 
@@ -266,7 +268,7 @@ def _section(
             continue  # a row of the menu
         if way[-1] in menu and not _HOME.fullmatch(way[-1]):
             return way[-1]
-    if (category := _category_link(outline, place)) is not None:
+    if (category := _category_link(outline, place) or _folder_link(outline)) is not None:
         return category
     section = linked.get("articleSection")
     if isinstance(section, list):
@@ -285,6 +287,22 @@ def _category_link(outline: Outline, place: Found) -> str | None:
             if links[text, href] > 1 and 2 < len(text) <= 60:
                 return text
     return None
+
+
+def _folder_link(outline: Outline) -> str | None:
+    """The words of the link to the folder that the article's address lies in."""
+    path = urlsplit(outline.page.url).path.rstrip("/")
+    folders: dict[str, str] = {}
+    while (path := path.rpartition("/")[0]).count("/") > 0:
+        folders.setdefault(path, "")
+    for link, text in zip(outline.all_links, outline.link_texts, strict=True) if folders else ():
+        url = outline.article_address(link) if 2 < len(text) <= 60 else None
+        if url and not _HOME.fullmatch(text) and not _ANY.match(text):
+            there = urlsplit(url)
+            way = there.path.rstrip("/")
+            if not there.query and folders.get(way) == "":
+                folders[way] = text
+    return next((text for text in folders.values() if text), None)
 
 
 def _lines_above(place: Found) -> Iterator[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
+from archive.fold import fold
 from crawler.families.addresses import pairs_of
 
 _DIGITS = re.compile(r"\d+")
-_HEX = re.compile(r"(?<![^\W_])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}(?![^\W_])")  # ids
+_HEX = re.compile(r"(?<![^\W_])(?=[a-f]*\d)(?=\d*[a-f])[0-9a-f]{12,}(?![^\W_])", re.I)
+_LETTERS = re.compile(r"(?<![^\W_])[a-z]+(?![^\W_])")
 _GUID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", re.I)
 _NUMBERED_SLUG = re.compile(r"/(?:0-)?s(?:-[^/.?]+)?(\.[a-z]+)?(?=[/?]|$)")
 _PAGE_KEY = re.compile(
@@ -21,15 +23,20 @@ _OFFSETS = frozenset({"start", "offset", "limitstart"})  # items that come befor
 _PAGE_END = re.compile(r".*[-_/.](?:page|trang)[-_/]?(\d{1,6})(?:\.\w{2,5})?/?", re.I)
 _PAGE_TAIL = re.compile(r"(?i)(?:[-_/.](?:page|trang|p)[-_/]?|/)\d{1,6}(?=(?:\.\w{2,5})?/?$)")
 _INDEX_TAIL = re.compile(r"(?i)(?:/(?:index|default))?(?:\.(?:html?|php|aspx))?/?$")
+_TITLE_WORDS = 6
 # Pages of a portal that are no news, by a part of their address or the words of their link.
 _NO_NEWS = re.compile(
     r"gioi-?thieu|lien-?he\b|contact|about|so-?do|site-?map|gop-?y|hoi-?dap|hoi-dap|faq|"
     r"thu-?tuc|tthc|dich-?vu-?cong|van-?ban|vbqppl|document|thu-?vien|album|gallery|hinh-?anh|"
-    r"video|audio|truyen-?thanh|lich\b|lich-|danh-?ba|dien-?thoai|co-?cau|bo-?may|to-?chuc-?bo|"
-    r"lanh-?dao|search|tim-?kiem|dang-?nhap|login|dang-?ky|rss|english|\ben\b|ban-?do|thoi-?tiet|"
-    r"tra-?cuu|thong-?ke|lien-?ket|weblink|trang-?chu|home|index\.html?$|default\.aspx$",
+    r"video|audio|truyen-?thanh|(?<!du)(?<!du-)lich(?:\b|-)|danh-?ba|dien-?thoai|co-?cau|bo-?may|"
+    r"to-?chuc-?bo-?may|(?<!cua-)(?<!dong-)lanh-?dao|search|tim-?kiem|dang-?nhap|login|dang-?ky|"
+    r"rss|ban-?do|thoi-?tiet|tra-?cuu|thong-?ke|lien-?ket|weblink|trang-?chu|home|index\.html?$|default\.aspx$",
     re.I,
 )
+
+# The way to the pages in another language, by the last part of an address or the words of a link.
+_LANGUAGE = re.compile(r"/(?:en|eng|english|en-us|en-gb|vi-en)(?:\.\w{2,5})?/?", re.I)
+_LANGUAGE_WORDS = re.compile(r"(?:tieng-anh|english|eng?)(?:-version)?", re.I)
 
 
 @lru_cache(maxsize=4096)
@@ -40,7 +47,8 @@ def shape_of(url: str) -> str:
     '/w/s-p0n0.html'
     """
     split = urlsplit(url)
-    parts = [_part_shape(part) for part in split.path.split("/") if part]
+    path = unquote(split.path) if "%" in split.path else split.path
+    parts = [_part_shape(part) for part in path.split("/") if part]
     query = sorted(f"{name.lower()}={_value_shape(value)}" for name, value in pairs_of(url))
     return "/" + "/".join(parts) + ("?" + "&".join(query) if query else "")
 
@@ -52,7 +60,23 @@ def make_of(url: str) -> str:
 
 def kin_of(url: str) -> tuple[str, str]:
     """Its form and its folder: addresses of one system that lead to pages of one kind share it."""
-    return make_of(url), _DIGITS.sub("0", urlsplit(url).path.rpartition("/")[0].lower())
+    return make_of(url), folder_of(url)
+
+
+def folder_of(url: str) -> str:
+    """The path of an address up to its last part, numbers left open."""
+    return _DIGITS.sub("0", urlsplit(url).path.rpartition("/")[0].lower())
+
+
+def says(url: str, title: str) -> bool:
+    """Whether the last part of an address says a title without marks, numbers left out.
+
+    >>> says("https://a.vn/tin/tin-buon-304.html", "Tin buồn")
+    True
+    """
+    last = unquote(urlsplit(url).path.rstrip("/").rpartition("/")[2]).partition(".")[0]
+    told, words = (_LETTERS.findall(fold(text)) for text in (last, title))
+    return len(words) > 1 and told == words
 
 
 def _part_shape(part: str) -> str:
@@ -91,9 +115,14 @@ def page_number(url: str) -> int | None:
     return int(found[1]) if found else None
 
 
+def is_page_key(name: str) -> bool:
+    """Whether a parameter's name says that it counts pages, or the items before one."""
+    return _PAGE_KEY.fullmatch(name) is not None
+
+
 def has_page_key(url: str) -> bool:
     """Whether a parameter of an address is the number of a page."""
-    return any(value.isdecimal() and _PAGE_KEY.fullmatch(name) for name, value in pairs_of(url))
+    return any(value.isdecimal() and is_page_key(name) for name, value in pairs_of(url))
 
 
 def trunk_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
@@ -107,7 +136,21 @@ def trunk_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
     )
 
 
+def is_other_language(url: str, words: str) -> bool:
+    """Whether a link leads to the home page in another language; ``words`` as below."""
+    split = urlsplit(url)
+    if not split.query and _LANGUAGE.fullmatch(split.path):
+        return True
+    return _LANGUAGE_WORDS.fullmatch(words) is not None
+
+
 def leads_to_news(url: str, words: str) -> bool:
     """Whether a menu's link may lead to news; ``words``: its text without marks, hyphenated."""
     split = urlsplit(url)
-    return not (_NO_NEWS.search(f"{split.path}?{split.query}"[:300]) or _NO_NEWS.search(words))
+    folder, _, last = split.path.rpartition("/")
+    if last.count("-") >= _TITLE_WORDS:  # a title may say any word
+        if _NO_NEWS.match(last):
+            return False
+        last = ""
+    address = f"{folder}/{last}?{split.query}"[:300]
+    return not (_NO_NEWS.search(address) or _NO_NEWS.search(words))
