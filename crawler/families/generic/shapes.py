@@ -30,7 +30,8 @@ _NO_NEWS = re.compile(
     r"thu-?tuc|tthc|dich-?vu-?cong|van-?ban|vbqppl|document|thu-?vien|album|gallery|hinh-?anh|"
     r"video|audio|truyen-?thanh|(?<!du)(?<!du-)lich(?:\b|-)|danh-?ba|dien-?thoai|co-?cau|bo-?may|"
     r"to-?chuc-?bo-?may|(?<!cua-)(?<!dong-)lanh-?dao|search|tim-?kiem|dang-?nhap|login|dang-?ky|"
-    r"rss|ban-?do|thoi-?tiet|tra-?cuu|thong-?ke|lien-?ket|weblink|trang-?chu|home|index\.html?$|default\.aspx$",
+    r"rss|ban-?do|thoi-?tiet|tra-?cuu|thong-?ke|lien-?ket|weblink|trang-?chu|home|"
+    r"index\.html?$|default\.aspx$",
     re.I,
 )
 
