@@ -54,6 +54,7 @@ _SENTENCES: dict[str, tuple[Action, str]] = {
 _REFRESH = re.compile(
     rb"<meta(?=[^<>]*?http-equiv\s*=\s*['\"]?refresh)[^<>]*?url\s*=\s*['\"]?([^'\"<> ]+)", re.I
 )
+_PAGE_END = re.compile(rb"</(html|body)\s*>", re.I)
 _HTML = re.compile(rb"^\s*(<!doctype html|<html|<head|<body|<!--)", re.I)
 
 
@@ -176,6 +177,11 @@ def _judge_status(status: int, headers: dict[bytes, bytes]) -> Finding | None:
 def is_html(body: Bytes) -> bool:
     """Whether bytes are a web page, whatever their headers say."""
     return _HTML.match(body[:1024].removeprefix(b"\xef\xbb\xbf")) is not None
+
+
+def breaks_off(body: bytes) -> bool:
+    """Whether a web page ends before its end: asked where only the connection's end told that."""
+    return is_html(body) and _PAGE_END.search(body) is None
 
 
 def judge_media(

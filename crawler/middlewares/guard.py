@@ -14,8 +14,8 @@ from w3lib.url import safe_url_string
 
 from archive.capture import Capture
 from archive.counted import counted
-from crawler.failures import judge_error
-from crawler.guard import Finding, judge_page, judge_redirect
+from crawler.failures import SOON, judge_error
+from crawler.guard import Finding, breaks_off, judge_page, judge_redirect
 from crawler.journal import MEDIA, kind_of
 from crawler.pace import Gate, RunEndedError
 from pipelines.hosts import HostCheck
@@ -37,6 +37,7 @@ TROUBLE = frozenset(
     }
 )
 LONG = 120.0  # seconds, from here on told in minutes
+ABOUT = 200  # bytes by which counters and tokens make the same page differ
 STOP_AGAIN = 15.0  # seconds before a page that would end the run is asked for once more
 
 
@@ -83,6 +84,7 @@ class GuardMiddleware:
         self._connect_timeout = settings.getfloat("LUUTRU_CONNECT_TIMEOUT")
         self._waited = 0.0  # seconds since the last good page
         self._given_up = 0  # addresses since then
+        self._careless = False  # whether pages of this portal have no end
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> GuardMiddleware:
@@ -132,10 +134,24 @@ class GuardMiddleware:
             headers = {name: values[-1] for name, values in response.headers.items() if values}
             body = b"<>" if kind in NOT_HTML and response.status == 200 else response.body
             finding = judge_page(response.status, headers, body, response.url)
+            if finding is None and self._is_cut(request, response):
+                finding = Finding("truncated", "retry", "the page broke off before its end", SOON)
         if finding is None:
             self._waited, self._given_up = 0.0, 0
             return response
         return self._act(finding, request, capture)
+
+    def _is_cut(self, request: Request, response: Response) -> bool:
+        """Whether a page without a length lacks its end.
+
+        A server whose pages never have one sends about as much of it when asked again.
+        """
+        if self._careless or "partial" not in response.flags or not breaks_off(response.body):
+            return False
+        size = len(response.body)
+        self._careless = abs(request.meta.get("cut_at", -ABOUT) - size) < ABOUT
+        request.meta["cut_at"] = size
+        return not self._careless
 
     def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Ask again where no answer came, or give the address up with a name for it."""
