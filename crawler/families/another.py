@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.families.base import elements
 from crawler.families.paths import text_of
 
 # Words of class and id. Elementor calls all it makes widgets.
@@ -19,9 +18,7 @@ _ANOTHERS = re.compile(
     re.I,
 )
 _HEAD_ASIDE = re.compile(r"(?:article|post|entry)-(?:aside|info|meta)", re.I)
-_HEADLINES = elements(
-    "/descendant::a[@href][ancestor::*[self::h2 or self::h3 or self::h4 or self::h5]]"
-)
+_HEADINGS = ("h2", "h3", "h4", "h5")
 _MOST_HEADLINES = 2000
 
 
@@ -62,7 +59,7 @@ class Own:
     def _boxes_of_headlines(self, element: HtmlElement) -> set[HtmlElement]:
         """Every box of the page in which a headline leads to another article: one walk a page."""
         found: set[HtmlElement] = set()
-        for link in islice(_HEADLINES(element), _MOST_HEADLINES):
+        for link in islice(_headlines(element), _MOST_HEADLINES):
             parent = link.getparent()
             if parent in found or text_of([link]) in ("", self._title):
                 continue
@@ -79,6 +76,21 @@ def named_another(box: HtmlElement) -> bool:
     if box.tag == "aside":  # T3 of Joomla puts date and author into one
         return _HEAD_ASIDE.search(names) is None
     return box.tag == "article" or _ANOTHERS.search(names) is not None
+
+
+def _headlines(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Links in headings of the whole page, in its order.
+
+    By the few headings: to ask every link of a page what it lies in takes as long as the parse.
+    """
+    within: set[HtmlElement] = set()  # headings in headings
+    for heading in element.getroottree().iter(*_HEADINGS):
+        if heading not in within:
+            for one in heading.iterdescendants("a", *_HEADINGS):
+                if one.tag != "a":
+                    within.add(one)
+                elif one.get("href") is not None:
+                    yield one
 
 
 def _names_of(element: HtmlElement) -> str:
