@@ -26,8 +26,13 @@ _SOURCE = re.compile(r'<img src="([^"]*)"')
 
 
 def write_html(blocks: Sequence[Block]) -> str:
-    """Safe HTML of a body: allow-listed tags and attributes only, one block a line."""
-    lines: list[str] = []
+    """Safe HTML of a body: allow-listed tags and attributes only, one block a line.
+
+    Every line that can hold markup passes the sanitiser. Escaped text in a tag of ours, outside of
+    lists and tables, is what it would give back, and is spared the way.
+    """
+    safe: list[str] = []
+    lines: list[str] = []  # that have not been through the sanitiser
     opened: list[tuple[str, int]] = []  # tag to close with, its line
     for block in blocks:
         kind = block.kind
@@ -47,13 +52,27 @@ def write_html(blocks: Sequence[Block]) -> str:
         elif kind == "close":
             if opened:
                 _close(lines, *opened.pop())
-        elif kind == "li" and not opened:
-            lines.append(f"<p>{block.html}</p>")
-        else:
+        elif opened:
             lines.append(f"<{kind}>{block.html}</{kind}>")
+        else:
+            tag = "p" if kind == "li" else kind
+            line = f"<{tag}>{block.html}</{tag}>"
+            if "<" in block.html:
+                lines.append(line)
+            else:
+                _sanitise(lines, safe)
+                safe.append(line)
     while opened:
         _close(lines, *opened.pop())
-    return _sanitiser.clean("\n".join(lines))
+    _sanitise(lines, safe)
+    return "\n".join(safe)
+
+
+def _sanitise(lines: list[str], safe: list[str]) -> None:
+    """Move lines to the safe ones."""
+    if lines:
+        safe.append(_sanitiser.clean("\n".join(lines)))
+        lines.clear()
 
 
 def _close(lines: list[str], tag: str, start: int) -> None:
