@@ -124,3 +124,62 @@ def test_who_wrote_a_vhv_page(about: str, author: str | None, source: str | None
     url = "http://a.example/tin-tuc/kinh-te/tin.html"
     article = read_article(url, html.encode(), captured=CAPTURED)
     assert (article.author, article.source) == (author, source)
+
+
+TYPE_5 = (
+    '<html><body><div class="ModuleWrapper"><article class="news-detail-layout-type-5">'
+    '<img src="/App/Corporate/images/banner.jpg"><h1 class="title-detail">Tin</h1>{head}'
+    '<div class="brief">Tóm tắt của tin.</div>{picture}<div class="content-detail">'
+    '<p>Có việc.</p><p><img src="/upload/1/20240520/trong.jpg"></p></div>{foot}'
+    '<div class="relatedArticles"><img src="/upload/1/20240501/khac.jpg"><span class="author">'
+    "Trần Văn Khác</span></div></article></div></body></html>"
+)
+PICTURE = '<img class="img-responsive" src="/upload/1/20240520/dau.jpg">'
+
+
+@pytest.mark.parametrize(
+    ("picture", "caption"),
+    [
+        (f'<div class="image-detail">{PICTURE}</div>', None),
+        (f'<figure class="post-image">{PICTURE}<figcaption>Quang cảnh</figcaption></figure>',
+         "Quang cảnh"),
+        (f'<a href="/upload/1/20240520/dau.jpg">{PICTURE}</a>', None),
+        (f'<a href="/tin-tuc/kinh-te/tin.html">{PICTURE}</a>', None),
+    ],
+)  # fmt: skip
+def test_the_picture_above_a_vhv_text(picture: str, caption: str | None) -> None:
+    url = "http://a.example/tin-tuc/kinh-te/tin.html"
+    html = TYPE_5.format(head="", picture=picture, foot="").encode()
+    found = read_article(url, html, captured=CAPTURED)
+    told = [(image.url.rpartition("/")[2], image.role, image.caption) for image in found.images]
+    assert told == [("dau.jpg", "lead", caption), ("trong.jpg", "body", None)]
+    assert found.summary == "Tóm tắt của tin."
+
+
+def test_pictures_of_a_vhv_page_that_are_not_the_articles() -> None:
+    other = f'<a href="/tin-tuc/kinh-te/khac.html">{PICTURE}</a><img src="/images/print.png">'
+    html = TYPE_5.format(head="", picture=other, foot="").encode()
+    found = read_article("http://a.example/tin-tuc/kinh-te/tin.html", html, captured=CAPTURED)
+    assert [image.role for image in found.images] == ["body"]
+
+
+@pytest.mark.parametrize(
+    ("head", "foot", "author"),
+    [
+        ("", '<p class="author">Nguyễn Thoan</p>', "Nguyễn Thoan"),
+        ("", '<div class="text-right"><b class="author-name">Thu Hà - Lê An</b></div>',
+         "Thu Hà - Lê An"),
+        ('<div class="info"><span class="author">Lê Hà</span></div>', "", "Lê Hà"),
+        ("", '<p class="author">Tác giả: Nguyễn Thoan</p>', "Nguyễn Thoan"),
+        ("", '<p class="author">Lượt xem: 12</p>', None),
+        ("", '<p class="author">admin</p>', None),
+        ("", '<p class="author">Quản trị viên</p>', None),
+        ("", '<p class="author"></p>', None),
+        ("", "", None),
+    ],
+)  # fmt: skip
+def test_who_wrote_a_vhv_page_of_type_5(head: str, foot: str, author: str | None) -> None:
+    html = TYPE_5.format(head=head, picture="", foot=foot).encode()
+    found = read_article("http://a.example/tin-tuc/kinh-te/tin.html", html, captured=CAPTURED)
+    assert (found.author, found.source) == (author, None)
+    assert found.body == "Có việc."

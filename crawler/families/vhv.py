@@ -10,9 +10,12 @@ from urllib.parse import urlsplit
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
 from crawler.families.base import Page
 from crawler.families.layout_family import LayoutFamily
+from crawler.families.lead_pictures import pictures_above
 from crawler.families.listing_layout import ListingLayout
-from crawler.families.paths import has_class, of_class
+from crawler.families.paths import find, has_class, of_class, text_of
 from pipelines.article import Reading
+from pipelines.byline import read_byline
+from pipelines.text import clean_text
 
 _MARKS = (
     b"news-detail-layout-type-",
@@ -42,6 +45,7 @@ _DROP = (
 _OUTSIDE = f"[not(ancestor::*[{of_class('content-detail', 'brief')}])]"  # the body reads its own
 _RELATED = f"[not(ancestor::*[{of_class('relatedArticles')}])]"
 _ABOUT = f"{has_class('author', 'source')}[contains(., '%s')]"
+_AUTHOR = f"{has_class('author', 'author-name')}{_OUTSIDE}{_RELATED}"
 _AFTER = re.compile(r"\s*[|•-]?\s*(?:Lượt xem|Nguồn(?: tin)?|Tác giả|Số lượt)\s*:.*", re.I)
 _DETAIL = ArticleLayout(
     name="detail",
@@ -111,6 +115,16 @@ class Vhv(LayoutFamily):
         return _LISTING.fullmatch(urlsplit(url).path.rstrip("/")) is None
 
     def finish(self, reading: Reading, found: ArticlePage) -> None:
-        """Author, source and hits may stand in one line."""
-        reading.author = _AFTER.sub("", (reading.author or "").rpartition("Tác giả:")[2]) or None
+        """Author, source and hits may stand in one line; type 5 leaves the label out.
+
+        A picture of its own stands between title and text.
+        """
+        told = reading.author or text_of(find(_AUTHOR, found.box))
+        author = _AFTER.sub("", told.rpartition("Tác giả:")[2])
+        if "Tác giả:" not in told:  # the box may hold hits alone, or nothing but its place
+            byline = read_byline(clean_text(author), hint="author")
+            author = (byline.author if byline else None) or ""
+        reading.author = author or None
         reading.source = _AFTER.sub("", (reading.source or "").rpartition("Nguồn:")[2]) or None
+        if reading.body is not None and not reading.lead_images:
+            reading.lead_images = pictures_above(reading.body, found)

@@ -23,6 +23,7 @@ from crawler.families.base import (
     strings,
 )
 from crawler.families.layout_family import LayoutFamily
+from crawler.families.lead_pictures import pictures_above
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import around, find, has_class, of_class, text_of
 from pipelines.article import Reading
@@ -291,7 +292,7 @@ class WordPress(LayoutFamily):
         reading.modified = reading.modified or wordpress_times.modified(found)
         if reading.body is not None:
             if not reading.lead_images:
-                reading.lead_images = wordpress_pictures.above(reading.body, found)
+                reading.lead_images = pictures_above(reading.body, found, "wp-post-image")
             wordpress_pictures.enlarge(reading.body)
             wordpress_pictures.show_captions(reading.body)
 
