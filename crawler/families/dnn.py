@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import re
 from typing import ClassVar
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from lxml.html import HtmlElement
 
-from crawler.families.addresses import number_in, query_of
+from crawler.families.addresses import cleaned, join, number_in, query_of, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
-from crawler.families.base import Page
-from crawler.families.layout_family import LayoutFamily
+from crawler.families.base import Page, Site, strings
+from crawler.families.layout_family import CANONICAL, LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import find, has_class, innermost, of_class, text_of
 from pipelines.article import Reading
 
 _GENERATOR = re.compile(rb"<meta\b[^>]{0,60}generator[^>]{0,60}DotNetNuke", re.I)
 _MARKS = (b"dnn_ctr", b"tabid=", b"/DesktopModules/", b"dnnVariable", b"/Portals/0/")
-_IN_PATH = re.compile(r"/(?:ItemID|ArticleID|NewsID|ID)/(\d{1,9})(?:/|$)", re.I)
-_KEYS = ("itemid", "articleid", "newsid", "id")
+_IN_PATH = re.compile(r"/(?:ItemID|ArticleID|NewsID|EntryID|Post|ID)/(\d{1,9})(?:/|$)", re.I)
+_KEYS = ("itemid", "articleid", "newsid", "entryid", "id")
+# Friendly addresses of three words and more; pages of the portal have such, too.
+_UNNUMBERED = re.compile(r"(?:/[^/.]+){0,4}/[^/.]+-[^/.]+-[^/.]+(?:\.aspx)?", re.I)
+_NO_ARTICLE = re.compile(r"/(?:tabid|ctl|pgrid|currentpage|portals|desktopmodules|api)/", re.I)
+_LINKS = strings("//a/@href")
+_MENU_LINKS = strings(
+    '//*[self::ul or self::nav or self::div or self::table][contains(@class, "menu") or '
+    'contains(@class, "Menu") or contains(@class, "nav") or contains(@id, "menu") or '
+    'contains(@id, "Menu") or contains(@id, "MENU") or contains(@id, "nav")]//a/@href'
+)
 _PAGE = re.compile(r"/(?:pgrid/\d+/pageid|currentpage)/(\d{1,6})(?:/|$)", re.I)
 _TAB = re.compile(r"/tabid/\d+/", re.I)
 _AMERICAN = re.compile(r"\d{1,2}/\d{1,2}/\d{4} \d{1,2}:\d\d:\d\d [AP]M")
@@ -167,6 +176,39 @@ class Dnn(LayoutFamily):
         query = query_of(url)
         number = next((query[key] for key in _KEYS if key in query), "")
         return number if number.isdecimal() else None
+
+    def may_be_listed(self, url: str) -> bool:
+        """An article's own address, or one of words: EasyDNNnews leaves numbers out if told so."""
+        if self.is_article_url(url):
+            return True
+        split = urlsplit(url)
+        return (
+            not split.query
+            and _UNNUMBERED.fullmatch(split.path) is not None
+            and _NO_ARTICLE.search(split.path) is None
+        )
+
+    def addresses(self, found: ArticlePage) -> tuple[str, list[str]]:
+        """Of addresses without a number the canonical one, if its path is the same."""
+        fetched, aliases = super().addresses(found)
+        canonical = join(fetched, CANONICAL(found.tree))
+        if canonical is None or aliases or self.platform_id(fetched):
+            return fetched, aliases
+        canonical = self.article_url(canonical)
+        bare = urlunsplit(urlsplit(canonical)._replace(query=""))
+        same = urlsplit(bare).path.lower() == urlsplit(fetched).path.lower()
+        if bare == fetched or not same or not same_host(bare, fetched):
+            return fetched, []
+        return (bare, [fetched]) if self.may_be_listed(bare) else (fetched, [])
+
+    def site(self, page: Page) -> Site:
+        """Where no address has a number, articles look like pages: then only menus count."""
+        site = super().site(page)
+        links = (join(page.url, href) for href in _LINKS(page.tree))
+        if not any(url is not None and self.platform_id(url) for url in links):
+            menu = {cleaned(join(page.url, href) or "") for href in _MENU_LINKS(page.tree)}
+            site.guesses = [url for url in site.guesses if url in menu] or site.guesses
+        return site
 
     def is_listing_url(self, url: str) -> bool:
         """A page of the portal (``tabid``) or a friendly path; no article, no control (``ctl``)."""
