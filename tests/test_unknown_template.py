@@ -46,6 +46,43 @@ def test_without_a_date_it_may_be_any_page_of_the_system() -> None:
         read_article("http://a.example/ra-quan/", page(WORDPRESS, ""), captured=NOW)
 
 
+@pytest.mark.parametrize(
+    ("title", "menu", "is_article"),
+    [
+        ("Giới thiệu chung", "<li><a href='/tin/7-bai'>Giới thiệu</a></li>", False),
+        ("Chức năng, nhiệm vụ", "<li class='item'><a href='/tin/7-bai'>Chức năng</a></li>", False),
+        (
+            "Cơ cấu tổ chức xã",
+            "<li><a href='http://a.example/tin/7-bai#top'>Cơ cấu</a></li>",
+            False,
+        ),
+        ("Chức năng, nhiệm vụ", "", True),  # listed among the news
+        ("Xã họp giao ban", "<li><a href='/tin/7-bai'>Xã họp giao ban</a></li>", True),
+        ("Đổi mới chức năng của xã", "<li><a href='/tin/8-khac'>Khác</a></li>", True),
+    ],
+)
+@pytest.mark.parametrize("system", ["joomla", "generic"])
+def test_a_dated_page_of_the_menu_is_no_article(
+    system: str, title: str, menu: str, is_article: bool
+) -> None:
+    """Pages that tell of the portal itself are dated, too, when they were typed in."""
+    main = BLOCK.format(date="Đăng ngày 02/03/2024", text=TEXT)
+    html = JOOMLA.format(title=title, main=main).replace("Ra quân làm thủy lợi", title)
+    html = html.replace('<ul class="menu">', f'<ul class="menu">{menu}')
+    way = f'<div class="breadcrumb nav"><a href="/tin/7-bai">{title}</a></div>'
+    html = html.replace("<div class='bai'>", f"{way}<div class='bai'>")
+    if system == "generic":
+        html = html.replace("Joomla!", "").replace(
+            "</ul>", "<li><a href='/x'>Mục</a></li>" * 9 + "</ul>"
+        )
+    if is_article:
+        found = read_article("http://a.example/tin/7-bai", html.encode(), captured=NOW)
+        assert found.published == "2024-03-02"
+    else:
+        with pytest.raises(UnknownLayout, match="the menu leads to"):
+            read_article("http://a.example/tin/7-bai", html.encode(), captured=NOW)
+
+
 def test_addresses_of_no_article_are_read_as_none() -> None:
     html = page(JOOMLA, "Đăng ngày 02/03/2024 lúc 07:30")
     assert read_article("http://a.example/tin/7-ra-quan", html, captured=NOW).platform_id == "7"

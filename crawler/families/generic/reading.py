@@ -27,6 +27,7 @@ from crawler.families.generic.outline import (
     names_of,
     within,
 )
+from crawler.families.generic.own_pages import is_own_page
 from pipelines.addresses import is_file
 from pipelines.article import Reading
 from pipelines.byline import read_byline
@@ -61,6 +62,8 @@ def read(family: str, page: Page) -> Reading:
     linked = found.linked
     outline = Outline(page)
     place = locate(outline, found, linked)
+    if is_own_page(page, place.title):
+        raise UnknownLayout(f"the menu leads to {page.url}: a page of the portal, no article")
     summary = _summary(place, found)
     _sign(place)
     url, aliases = _addresses(found)
