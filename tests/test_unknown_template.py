@@ -72,9 +72,8 @@ def test_a_dated_page_of_the_menu_is_no_article(
     way = f'<div class="breadcrumb nav"><a href="/tin/7-bai">{title}</a></div>'
     html = html.replace("<div class='bai'>", f"{way}<div class='bai'>")
     if system == "generic":
-        html = html.replace("Joomla!", "").replace(
-            "</ul>", "<li><a href='/x'>Mục</a></li>" * 9 + "</ul>"
-        )
+        more = "<li><a href='/x'>Mục</a></li>" * 9
+        html = html.replace("Joomla!", "").replace("</ul>", f"{more}</ul>")
     if is_article:
         found = read_article("http://a.example/tin/7-bai", html.encode(), captured=NOW)
         assert found.published == "2024-03-02"
