@@ -91,6 +91,7 @@ _PILLOW = {
 _FRAMES = frozenset({0xC0, 0xC1, 0xC2})
 _SKIPPED = frozenset({0xC4, 0xDB, 0xDD, *range(0xE0, 0xF0), 0xFE})
 _SEGMENTS = 1000
+_JPEG_HEAD = 2 * 1024 * 1024  # bytes before the pixels; a picture of millions of segments costs CPU
 _HTML = re.compile(rb"<(!doctype\s+html|html|head|body)[\s>]", re.IGNORECASE)
 _XML_HEAD = re.compile(rb"(<\?xml[^>]*\?>|<!doctype[^>\[]*>|<!--.*?-->|\s+)*", re.I | re.S)
 _LENGTH = re.compile(r"\s*(\d+(?:\.\d+)?)\s*(px)?\s*")
@@ -216,6 +217,8 @@ def dimensions(data: bytes, media: str) -> tuple[int, int] | None:
         return size
     if media not in _PILLOW:
         return None
+    if media == "image/jpeg":
+        data = data[:_JPEG_HEAD]  # Pillow looks at one segment after the other
     return _pillow_size(data, media)
 
 

@@ -14,6 +14,8 @@ from email.utils import parsedate_to_datetime
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
+from w3lib.url import safe_url_string
+
 from archive.media import Bytes, dimensions, media_type
 from crawler.blockpages import TIMEOUT, name_of
 from pipelines.hosts import is_site_of
@@ -92,7 +94,7 @@ def judge_redirect(
 
     ``entry``: the page behind a home page that is only a door.
     """
-    if urlsplit(target).scheme not in {"http", "https"}:
+    if not _is_http(target):
         return Finding("bad_redirect", "skip", f"the portal sends this address to {target[:80]}")
     if kind == "robots":
         return None
@@ -104,6 +106,23 @@ def judge_redirect(
         name = "elsewhere" if kind == "article" else "other_host"
         return Finding(name, "skip", f"the portal sends this address to {target[:200]}")
     return None
+
+
+def redirect_target(url: str, location: bytes) -> str:
+    """The address that a ``Location`` names, as Scrapy reads it when it follows."""
+    try:
+        return urljoin(url, safe_url_string(location))
+    except ValueError:  # a host in brackets that is none
+        return location.decode("latin-1")
+
+
+def _is_http(target: str) -> bool:
+    try:
+        parts = urlsplit(target)
+        _ = parts.port  # a property that raises on a bad port
+    except ValueError:
+        return False
+    return parts.scheme in {"http", "https"}
 
 
 def judge_page(

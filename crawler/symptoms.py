@@ -27,6 +27,7 @@ _EARLY = {
     "interrupt": ("was interrupted", "run it again to go on"),
     "disk": ("ended for want of disk space", "make room on the disk, then run it again"),
 }
+FAULT = "start_error"  # Scrapy's word for a walk that broke off
 # Scrapy's own limits: CLOSESPIDER_TIMEOUT, CLOSESPIDER_PAGECOUNT …
 _LIMITS = "closespider_"
 _UNREAD = (
@@ -116,6 +117,8 @@ def _early_end(report: Report) -> list[Finding]:
     left = " and ".join(f"{n} {kind}" for kind, n in sorted(report.not_asked.items()))
     one = sum(report.not_asked.values()) == 1
     left = f"{left} {'address was' if one else 'addresses were'} not asked for" if left else ""
+    if report.stop == FAULT and report.errors:
+        return []  # told as a fault of this program
     if not report.stop:
         again = "run it again to go on"
         return [Finding("not_asked", INCOMPLETE, left, again)] if left else []

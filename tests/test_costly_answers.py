@@ -8,6 +8,7 @@ import zlib
 
 import pytest
 
+from archive.media import dimensions
 from crawler.answer import AnswerReader, BadAnswerError
 from crawler.guard import judge_page
 from crawler.middlewares.decompress import gunzip
@@ -53,6 +54,13 @@ def test_a_refresh_in_any_order_leads_home(meta: bytes) -> None:
 def test_a_gzip_stream_of_countless_members_is_broken() -> None:
     with pytest.raises(zlib.error):
         gunzip(gzip.compress(b"") * 800_000, 0)
+
+
+def test_the_size_of_a_picture_of_countless_segments_costs_little() -> None:
+    picture = b"\xff\xd8\xff" + b"\xe0\x00\x02\xff" * 8_000_000
+    begun = time.process_time()
+    assert dimensions(picture, "image/jpeg") is None
+    assert time.process_time() - begun < SECONDS / 2
 
 
 def test_announcements_without_an_answer_are_no_answer() -> None:

@@ -24,7 +24,14 @@ from scrapy.exceptions import (
 )
 
 from crawler.failures import judge_error
-from crawler.guard import is_home, judge_media, judge_page, judge_redirect, retry_after
+from crawler.guard import (
+    is_home,
+    judge_media,
+    judge_page,
+    judge_redirect,
+    redirect_target,
+    retry_after,
+)
 from crawler.middlewares.decompress import gunzip
 from pipelines.hosts import NotPublicError
 from tests.conftest import Luutru, clean_environment
@@ -259,9 +266,12 @@ def test_the_waiting_page_says_how_long(timeout: str, seconds: float) -> None:
         (HOME, "file:///etc/passwd", "home", "bad_redirect"),
         (URL, "data:text/html,x", "picture", "bad_redirect"),
         (URL, "ftp://huyenmau.tinhmau.example/", "file", "bad_redirect"),
+        (URL, "http://[::1", "article", "bad_redirect"),
+        (URL, "http://huyenmau.tinhmau.example:99999/", "search", "bad_redirect"),
     ],
 )
 def test_redirects(url: str, target: str, kind: str, name: str | None) -> None:
+    target = redirect_target(url, target.encode())
     finding = judge_redirect(url, target, kind, HOME)
     assert (finding.name if finding else None) == name
 

@@ -181,6 +181,12 @@ def test_a_range_without_articles_is_not_in_the_archive_already(known: int, told
     assert f"{told}" in summary(judged(one), one, Path("a"))
 
 
+def test_a_walk_that_broke_off_is_told_once() -> None:
+    one = report(stop="start_error")
+    one.error("the walk broke off: ValueError: a")
+    assert [finding.name for finding in judged(one).findings] == ["program_fault"]
+
+
 def test_sections_that_hide_their_oldest_articles() -> None:
     section = "http://b.a.example/kinh-te/"
     told = sentence(turned_sections=[section, section])

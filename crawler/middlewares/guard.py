@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import random
 from typing import TYPE_CHECKING, cast
-from urllib.parse import urljoin
 
 from scrapy import Request
 from scrapy.downloadermiddlewares.retry import get_retry_request
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
-from w3lib.url import safe_url_string
 
 from archive.capture import Capture
 from archive.counted import counted
 from crawler.failures import SOON, judge_error
-from crawler.guard import Finding, breaks_off, judge_page, judge_redirect
+from crawler.guard import Finding, breaks_off, judge_page, judge_redirect, redirect_target
 from crawler.journal import MEDIA, kind_of
 from crawler.pace import Gate, RunEndedError
 from pipelines.hosts import HostCheck
@@ -117,8 +115,7 @@ class GuardMiddleware:
             return response
         capture: Capture = request.meta["capture"]
         if response.status in REDIRECTS and response.headers.get(b"Location"):
-            # As Scrapy will read it when it follows.
-            target = urljoin(response.url, safe_url_string(response.headers[b"Location"] or b""))
+            target = redirect_target(response.url, response.headers[b"Location"] or b"")
             finding = judge_redirect(
                 response.url, target, kind, self._spider.portal.home, self._spider.entry
             )
