@@ -37,7 +37,7 @@ _WIDGETS = has_class("luot", "upload_table", "upload_publish", "tinlienquan", "d
 # Issued is the publication; Created is when it was handed in, Valid repeats Issued.
 _DETAIL = ArticleLayout(
     name="detail",
-    box='/descendant::*/@id[. = "object_table_content"]/parent::*',
+    box='id("object_table_content")',
     body=has_class("content_new_detail"),
     title=f"{has_class('content_new_detail')}/h4",
     section='descendant::*/@id[. = "title_page"]/parent::*',

@@ -51,7 +51,8 @@ _15_PARTS = (
     *("contentrating", "article_separator"),
 )
 _TITLE = (  # menus may print their own heading above
-    'descendant::*[self::h1 or self::h2 or self::h3][@itemprop="headline" or @itemprop="name"] | '
+    'descendant::*/@itemprop[. = "headline" or . = "name"]'
+    "/parent::*[self::h1 or self::h2 or self::h3] | "
     f"{has_class('article-title', tag='h1')} | {has_class('page-header')}/h2 | "
     f"({has_class('page-header')})[last()]/h1"
 )
@@ -109,7 +110,7 @@ class Joomla(LayoutFamily):
             name="item-page",
             mark=b"item-page",
             box=f"/{has_class('item-page')}",
-            body='descendant::*[@itemprop="articleBody"] | '  # T3: .article-content
+            body='descendant::*/@itemprop[. = "articleBody"]/parent::* | '  # T3: .article-content
             f"{has_class('com-content-article__body', 'article-content')}",
             title=_TITLE,
             dates=_DATES,
@@ -123,7 +124,7 @@ class Joomla(LayoutFamily):
             name="article-details",
             mark=b"article-details",
             box=f"/{has_class('article-details')}",
-            body='descendant::*[@itemprop="articleBody"]',
+            body='descendant::*/@itemprop[. = "articleBody"]/parent::*',
             title=_TITLE,
             dates=_DATES,
             section=f"{has_class('category-name')}",
@@ -283,9 +284,11 @@ class Joomla(LayoutFamily):
     def addresses(self, found: ArticlePage) -> tuple[str, list[str]]:
         """Of addresses without a number the canonical one, if it ends in the same slug."""
         fetched, aliases = super().addresses(found)
-        canonical = join(fetched, CANONICAL(found.tree))
-        if canonical is None or aliases or self.platform_id(fetched):
+        if aliases or self.platform_id(fetched):
             return fetched, aliases
+        canonical = join(fetched, CANONICAL(found.tree))
+        if canonical is None:
+            return fetched, []
         canonical = self.article_url(canonical)
         same = _slug(canonical) == _slug(fetched) and same_host(canonical, fetched)
         if canonical == fetched or not same or not self.may_be_listed(canonical):

@@ -10,11 +10,11 @@ from itertools import count, islice
 
 from lxml.html import HtmlElement
 
-from crawler.families.base import Page
+from crawler.families.base import Page, elements
 from crawler.families.generic.links import Links
 from crawler.families.generic.lists import LinkList, TitleLink, line_in, main_of, text_in
 from crawler.families.generic.shapes import folder_of, kin_of, says
-from crawler.families.generic.zones import OUTSIDE, SIDE, UNMARKED, Marks, Zones, marks_of
+from crawler.families.generic.zones import OUTSIDE, SIDE, UNMARKED, Zones, marks_of
 from pipelines.dates import parse_date
 from pipelines.text import clean_text
 
@@ -36,12 +36,15 @@ _LAST = 8  # texts at the end of a page among which its imprint stands
 MOST_ITEM = 1500  # characters of one entry of a list: headline, summary, date
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4"})
+_HEADLINES = elements('descendant-or-self::*/@itemprop[. = "headline"]/parent::*')
 _UNREAD = frozenset({"script", "style", "noscript", "textarea", "option", "iframe", "title"})
 _DATE_LIKE = re.compile(
     r"\d\s?[/.\-]\s?\d{1,2}\s?[/.\-]\s?\d\d|tháng|trước|hôm|\d{4}-\d\d-\d\d|"
     r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\b.{0,5}\d",
     re.I,
 )
+# One of these is in every such text, or a digit.
+_DATE_WORDS = ("tháng", "trước", "hôm")
 # Who answers for a site stands on every page of it. Looked for in lower case.
 _IMPRINT = re.compile(
     r"giấy phép (?:số|thiết lập|hoạt động|xuất bản|:)|giấy phép.{0,40}gp-ttđt|bản quyền|copyright|"
@@ -79,11 +82,13 @@ class Outline:
         self.tags: list[HtmlElement] = []  # boxes of tags
         self.comments: int | None = None  # place of the heading from which on readers speak
         self._texts: dict[HtmlElement, str] = {}
+        self._digits: dict[HtmlElement, bool] = {}  # of what was asked: whether numbers are near
         self._walk()
 
     def _walk(self) -> None:
         pieces: dict[HtmlElement, int] = {}
         place = self.place = dict(zip(self.body.iter(), count()))
+        headlines = frozenset(_HEADLINES(self.body))
         for element in place:
             tag, get, tail = element.tag, element.get, element.tail
             if tail and len(tail) > LONG and (length := len(tail.strip())) > LONG:
@@ -98,8 +103,13 @@ class Outline:
                     continue  # else a title that links to its own page
             names, id_ = get("class"), get("id")
             marks = marks_of(names, id_) if names or id_ else UNMARKED
-            if marks is not UNMARKED or tag in _HEADINGS or get("itemprop") == "headline":
-                self._note(element, tag, marks)
+            titled = tag in _HEADINGS or marks.title or element in headlines
+            if titled and len(self.headings) < _MOST_HEADINGS:
+                self.headings.append(element)
+            if marks.crumbs and self.crumbs is None:
+                self.crumbs = element
+            if marks.tags:
+                self.tags.append(element)
             text = element.text
             if not text:
                 continue
@@ -115,15 +125,6 @@ class Outline:
             for element, length in found[-_LAST:]
             if element.tag not in _UNREAD and not is_imprint(self.text(element)[:400])
         ]
-
-    def _note(self, element: HtmlElement, tag: str, marks: Marks) -> None:
-        titled = tag in _HEADINGS or marks.title or element.get("itemprop") == "headline"
-        if titled and len(self.headings) < _MOST_HEADINGS:
-            self.headings.append(element)
-        if marks.crumbs and self.crumbs is None:
-            self.crumbs = element
-        if marks.tags:
-            self.tags.append(element)
 
     def text(self, element: HtmlElement) -> str:
         """As ``text_in``, remembered: for what is asked more than once before it is cut into."""
@@ -168,8 +169,8 @@ class Outline:
     def _short_titles(self) -> list[TitleLink]:
         """Short links in rows of one make that show a date each: headlines like "Họp báo"."""
         rows: dict[tuple[object, ...], list[TitleLink]] = {}
-        for anchor, text in self._short_links():
-            if not _digits_beside(anchor):
+        for anchor, text in self._short_links:
+            if not _digits_beside(anchor, self._digits):
                 continue
             row, beside = row_of(anchor, text)
             if may_tell_date(beside) and (url := self.article_address(anchor)):
@@ -188,9 +189,11 @@ class Outline:
                 if element is link.item:
                     break
         more = []
-        for anchor, text in self._short_links() if found else ():
-            for element in islice(chain(anchor), _MOST_AROUND):
-                beside = rows.get((element.getparent(), element.tag))
+        for anchor, text in self._short_links if found else ():
+            below = anchor
+            for parent in islice(anchor.iterancestors(), _MOST_AROUND):
+                element, below = below, parent
+                beside = rows.get((parent, element.tag))
                 if beside is None or element in taken:
                     continue
                 link, row = beside
@@ -215,16 +218,19 @@ class Outline:
         """Short links that are the only headline of their box, each with it; menus' are, too."""
         found = [
             TitleLink(anchor, url, text, text, anchor)
-            for anchor, text in self._short_links()
-            if _digits_beside(anchor) and (url := self.article_address(anchor))
+            for anchor, text in self._short_links
+            if _digits_beside(anchor, self._digits) and (url := self.article_address(anchor))
         ]
         self._set_items(found, self.links)
         yield from found
 
-    def _short_links(self) -> Iterator[tuple[HtmlElement, str]]:
-        for anchor, text in self._worded_links():
-            if _LEAST_SHORT <= len(text) < TITLE and not _MORE.fullmatch(text):
-                yield anchor, text
+    @cached_property
+    def _short_links(self) -> list[tuple[HtmlElement, str]]:
+        return [
+            (anchor, text)
+            for anchor, text in self._worded_links()
+            if _LEAST_SHORT <= len(text) < TITLE and not _says_more(text)
+        ]
 
     def _set_items(self, links: list[TitleLink], others: Iterable[TitleLink] = ()) -> None:
         """Give links the largest box that leads nowhere else and begins with their headline."""
@@ -250,7 +256,7 @@ class Outline:
         """Links of pictures and of "Xem chi tiết" outside of entries with linked headlines."""
         found = []
         for anchor, text in self._worded_links():
-            if (_MORE.fullmatch(text) if text else next(anchor.iter("img"), None) is not None) and (
+            if (_says_more(text) if text else next(anchor.iter("img"), None) is not None) and (
                 (url := self.article_address(anchor)) and entries.isdisjoint(chain(anchor))
             ):
                 found.append(TitleLink(anchor, url, "", "", anchor))
@@ -326,9 +332,14 @@ class Outline:
     def listed_masses(self) -> dict[HtmlElement, int]:
         """How much text of entries of lists lies in each element."""
         masses: dict[HtmlElement, int] = {}
+        boxes: dict[HtmlElement | None, int] = {}  # summed up first: a list's entries share theirs
         for entry in self.entries:
             length = len(self.text(entry))
-            for one in chain(entry):
+            masses[entry] = masses.get(entry, 0) + length
+            box = entry.getparent()
+            boxes[box] = boxes.get(box, 0) + length
+        for box, length in boxes.items():
+            for one in () if box is None else chain(box):
                 masses[one] = masses.get(one, 0) + length
         return masses
 
@@ -377,21 +388,34 @@ def _is_in_menu(anchor: HtmlElement, length: int) -> bool:
     return short >= 2
 
 
-def _digits_beside(anchor: HtmlElement) -> bool:
-    """Whether a number stands near a link; a quick look that spares the reading of menus."""
-    for element in islice(chain(anchor), 3):
-        near = [element.tail]
-        for one in (element.getnext(), element.getprevious()):
-            if one is not None:
-                near += [one.text, one.tail]
-                if len(one):
-                    near.append(one[0].text)
-        parent = element.getparent()
-        if parent is not None:
-            near.append(parent.text)
-        if any(_DIGIT.search(text) for text in near if text):
+def _digits_beside(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
+    """Whether a number stands near a link; a quick look that spares the reading of menus.
+
+    ``known``: the answers for elements so far: the links of a menu share the boxes around them.
+    """
+    element: HtmlElement | None = anchor
+    for _ in range(3):
+        if element is None:
+            break
+        answer = known.get(element)
+        if answer is None:
+            answer = known[element] = _DIGIT.search(_text_near(element)) is not None
+        if answer:
             return True
+        element = element.getparent()
     return False
+
+
+def _text_near(element: HtmlElement) -> str:
+    """The texts right beside an element."""
+    parent = element.getparent()
+    near = [element.tail, None if parent is None else parent.text]
+    for one in (element.getnext(), element.getprevious()):
+        if one is not None:
+            near += [one.text, one.tail]
+            if len(one):
+                near.append(one[0].text)
+    return " ".join([text for text in near if text])
 
 
 def row_of(anchor: HtmlElement, text: str) -> tuple[HtmlElement, str]:
@@ -418,6 +442,11 @@ def _each_item(links: list[TitleLink]) -> list[TitleLink]:
 @lru_cache(maxsize=4096)  # the short texts of menus and boxes are on every page
 def _says_comments(text: str) -> bool:
     return COMMENTS.fullmatch(text.strip(" :.\t\r\n\xa0")) is not None
+
+
+@lru_cache(maxsize=4096)
+def _says_more(text: str) -> bool:
+    return _MORE.fullmatch(text) is not None
 
 
 def is_imprint(text: str) -> bool:
@@ -447,7 +476,12 @@ def is_date_line(text: str) -> bool:
 
 def may_tell_date(text: str) -> bool:
     """Whether it is worth the while to read a line as a date."""
-    return len(text) <= 150 and _DATE_LIKE.search(text) is not None
+    if len(text) > 150:
+        return False
+    if _DIGIT.search(text) is None:  # most texts have none, and the pattern takes long
+        lower = text.lower()
+        return any(word in lower for word in _DATE_WORDS)
+    return _DATE_LIKE.search(text) is not None
 
 
 def names_of(element: HtmlElement) -> str:

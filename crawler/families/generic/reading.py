@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
@@ -281,13 +280,13 @@ def _section(
 
 def _category_link(outline: Outline, place: Found) -> str | None:
     """The first link of the head that the page has elsewhere, too, as menus do; no account's."""
-    links = Counter((text_in(link), link.get("href")) for link in outline.all_links)
     for box in place.head:
         for link in [] if isinstance(box, str) else islice(box.iter("a"), 20):
             text, href = text_in(link), link.get("href") or ""
-            if text == place.title or _ACCOUNT.search(href):
+            if text == place.title or not 2 < len(text) <= 60 or _ACCOUNT.search(href):
                 continue
-            if links[text, href] > 1 and 2 < len(text) <= 60:
+            alike = (other for other in outline.all_links if other.get("href") == href)
+            if sum(text_in(other) == text for other in alike) > 1:
                 return text
     return None
 
