@@ -202,6 +202,14 @@ class CrawlState:
         )
         return int(rows[0][0])
 
+    def undated(self) -> int:
+        """Articles of the portal without a publication date."""
+        rows = self._index.ask(
+            "SELECT count(*) - count(published) FROM revision WHERE latest = 1 AND portal = ?",
+            (self._portal,),
+        )
+        return int(rows[0][0])
+
 
 def _known(row: Sequence[Any]) -> Known:
     return Known(

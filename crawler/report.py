@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 # Failures are listed one by one up to this many; all of them are counted.
 LISTED_FAILURES = 1000
+REMEMBERED_MOMENTS = 1000
 REMEMBERED_CONTENTS = 500  # of the latest articles, to see a portal that repeats one page
 TWINS = 2  # an editor may publish the same text twice; a third time is no coincidence
 MOST_SECTIONS = 200
@@ -90,6 +91,7 @@ class Report:
     unreachable: Counter[str] = field(default_factory=Counter)  # pictures, files given up
     unreachable_first: dict[str, str] = field(default_factory=dict)  # the first of each kind
     known_before: int = 0  # articles of this portal in the archive before the run
+    undated_before: int = 0  # those of them without a date
     stop: str | None = None  # why the run ended early: limit, disk, interrupt …
     fatal: str | None = None  # why nothing usable can come: the sentence of exit code 3
     # What the verdict measures; see crawler/measures.py.
@@ -100,6 +102,7 @@ class Report:
     turned_sections: list[str] = field(default_factory=list)  # whose oldest articles none lists
     fields: dict[str, Counter[str]] = field(default_factory=dict)  # by year of publication
     days: Counter[str] = field(default_factory=Counter)  # articles read by day of publication
+    moments: Counter[str] = field(default_factory=Counter)  # articles read by their exact date
     sections: Counter[str] = field(default_factory=Counter)  # articles read by their section
     unread_as: Counter[str] = field(default_factory=Counter)  # unread pages by reason
     failed_by: Counter[str] = field(default_factory=Counter)  # "<kind> <name>"
@@ -205,6 +208,7 @@ class Report:
         self.text_repair.update(article.text_repair)
         if published and not held:
             self.days[published[:10]] += 1
+            self._note_moment(published)
         if published and published[:10] == today:
             tally["today"] += 1
         for image in article.images:
@@ -222,6 +226,13 @@ class Report:
         """Keep a fault of this program; any of them makes the run incomplete."""
         if len(self.errors) < LISTED_FAILURES:
             self.errors.append(sentence)
+
+    def _note_moment(self, published: str) -> None:
+        """Count articles of one moment; of many moments those that several share are kept."""
+        if len(published) > len("2020-06-27"):
+            self.moments[published] += 1
+        if len(self.moments) > REMEMBERED_MOMENTS:
+            self.moments = Counter({at: n for at, n in self.moments.items() if n > 1})
 
     @property
     def new_articles(self) -> int:
@@ -263,6 +274,7 @@ class Report:
             "errors": self.errors,
             "recovered": self.recovered,
             "known_before": self.known_before,
+            "undated_before": self.undated_before,
             "stop": self.stop,
             "fatal": self.fatal,
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import sqrt
 
@@ -26,6 +27,9 @@ DATED_FLOOR = 0.5  # without any past: no portal seen hides half of its dates
 LEAST_PICTURES = 20
 # All articles of one day: a bulk import makes some dozen, a broken date makes all of them.
 TODAY_SHARE = 0.8
+# The same to the minute, or on a first walk the day: a bulk import makes some dozen of thousands.
+LEAST_SHARED, SHARED = 10, 0.8
+_MIDNIGHT = "T00:00:00"  # a day, written as a time
 BUSIEST = 3
 
 EXPECT = "if the portal itself has changed, say so with expect in its table"
@@ -120,15 +124,15 @@ def _dated(window: list[Measures]) -> Share:
 def fallen(report: Report, measures: Measures, portal: Portal, history: History) -> list[Finding]:
     """Findings on the articles that a run read."""
     return [
-        *_fields(measures, portal, history),
+        *_fields(report, measures, portal, history),
         *_dates_held(report),
-        *_dates(measures, history),
+        *(_dates(measures, history) or _dates_shared(report, measures)),
         *_pictures(measures, history),
         *_language(measures, history),
     ]
 
 
-def _fields(measures: Measures, portal: Portal, history: History) -> list[Finding]:
+def _fields(report: Report, measures: Measures, portal: Portal, history: History) -> list[Finding]:
     window, past = _window(measures, history)
     findings = []
     for field, (name, label) in _FIELDS.items():
@@ -137,15 +141,36 @@ def _fields(measures: Measures, portal: Portal, history: History) -> list[Findin
         else:
             now, before = _pair(measures, history, (field,), ("read",))
         least = portal.expect.get(field)
-        if least is None and field == "dated" and before.whole < LEAST_BASELINE:
-            least = DATED_FLOOR
-        if least is not None:
+        known = before.whole >= LEAST_BASELINE and before.value >= DATED_FLOOR
+        if least is None and field == "dated" and not known and moved(now, before) >= 0:
+            findings += _undated(report, measures, now)
+        elif least is not None:
             if measures.read and now.whole >= LEAST_PAGES and now.value < least:
                 against = f"{least:.0%} are expected"
                 findings.append(_field(name, label, now, against))
         elif moved(now, before) < 0:
             findings.append(_field(name, label, now, f"before it were {before.value:.0%}"))
     return findings
+
+
+def _undated(report: Report, measures: Measures, now: Share) -> list[Finding]:
+    """A portal that shows few dates or none, and never did: no layout that has changed.
+
+    Home-made ones exist. It is said as a failure by the run that meets it first; where the
+    articles stored before it are as undated, it is known, and only worth knowing.
+    """
+    if not measures.read or now.whole < LEAST_PAGES or now.value >= DATED_FLOOR:
+        return []
+    before = Share(report.known_before - report.undated_before, report.known_before)
+    action = (
+        "compare one page with its record (luutru show --raw); if the pages show no date, write "
+        "expect = { dated = 0 } into its table, else mend the layout"
+    )
+    if before.whole >= LEAST_PAGES and before.value < DATED_FLOOR:
+        sentence = f"{now} articles have a date; {before} stored before have one"
+        return [note("undated", sentence, action)]
+    sentence = f"{now} articles have a date; {DATED_FLOOR:.0%} are expected"
+    return [alarm("layout_date", sentence, action)]
 
 
 def _field(name: str, label: str, now: Share, against: str) -> Finding:
@@ -204,6 +229,27 @@ def _dates(measures: Measures, history: History) -> list[Finding]:
         )
         findings.append(alarm("dates_contradict", sentence, action))
     return findings
+
+
+def _dates_shared(report: Report, measures: Measures) -> list[Finding]:
+    """One date on nearly all pages: that of the site, of its template or of an import.
+
+    No single page can tell. Days alone are judged on a first whole walk only: on others, all that
+    is new may be of one day.
+    """
+    dated = sum(tally.get("dated", 0) for tally in measures.fields.values())
+    counts = Counter({at: n for at, n in report.moments.items() if _MIDNIGHT not in at})
+    if measures.whole and 2 * report.articles["first"] > report.known_before + measures.read:
+        counts.update(report.days)
+    shared, count = max(counts.items(), key=lambda pair: (pair[1], pair[0]), default=("", 0))
+    if count < max(LEAST_SHARED, SHARED * dated):
+        return []
+    sentence = f"{count} of {dated} articles have the very same date ({shared})"
+    action = (
+        "look at one page: it may be the date of the site, or of an import; mend the layout, "
+        "the kept pages can be read again"
+    )
+    return [alarm("dates_same", sentence, action)]
 
 
 _DATE_COUNTS = ("today", "dated", "redated")

@@ -417,3 +417,15 @@ def test_the_run_file_holds_measures(
     assert measures["site"]["name"]
     assert sum(measures["section_articles"].values()) == measures["read"]
     assert measures["last_published"] >= measures["median_published"]
+
+
+def test_a_portal_that_never_showed_a_date_fails_once(stand: Stand, archive_path: Path) -> None:
+    stand.portal.fault("rewrite", value=f"{DATE} => ")
+    first = stand.crawl(archive_path, *SKIP, "--since", "2021")
+    assert (first["code"], names(first)) == (1, ["layout_date"]), first["out"]
+    assert "undated" in first["out"]
+    for arguments in ((), ("--recheck", "all")):
+        again = stand.crawl(archive_path, *SKIP, "--since", "2021", *arguments)
+        assert again["code"] == 0, again["out"]
+        assert names(again) == (["undated"] if arguments else []), again["out"]
+    assert all(record.published is None for record in open_archive(archive_path).articles())

@@ -114,6 +114,7 @@ class PortalSpider(Spider):
             target=spider.portal.home,
             started=spider.now(),
             known_before=spider.state.count(),
+            undated_before=spider.state.undated(),
             recovered=list(spider.run.recovered),
             options={
                 "since": str(spider.since) if spider.since else None,
