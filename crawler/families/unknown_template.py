@@ -12,6 +12,7 @@ from dataclasses import replace
 from crawler.families.base import Family, Link, Listing, Page, UnknownLayout
 from crawler.families.generic import listing as generic_listing
 from crawler.families.generic import reading as generic_reading
+from crawler.families.generic.lists import MEAN_TITLE
 from crawler.families.generic.outline import Outline
 from crawler.families.generic.paging import find_pager, follow
 from crawler.families.pagers import read_pager
@@ -63,7 +64,9 @@ def listing(
         if family.may_be_listed(url) and not family.is_trap(url):
             number = family.platform_id(url)
             links.setdefault(number or url, replace(link, url=url, platform_id=number))
-    if not links:
+    lone = next(iter(links.values()), None) if len(links) < 2 else None
+    beside = lone is not None and len(lone.title or "") < MEAN_TITLE and found.number == 1
+    if not links or beside:  # one short headline may stand in a box beside any page
         raise UnknownLayout(f"no {family.name} listing layout fits {page.url}")
     found.links = list(links.values())
     if found.next_url is None and found.next_form is None:
