@@ -117,6 +117,9 @@ class Connection(Protocol):
     def connectionLost(self, reason: Failure) -> None:  # type: ignore[override]  # noqa: N802
         """Twisted's hook."""
         self.closed = True
+        maker: Any = self.factory
+        if not maker.lost.done():
+            maker.lost.set_result(None)
         if self._reader is None or self._reader.done:
             return
         error: Exception | None = None
@@ -139,6 +142,15 @@ class Connection(Protocol):
             self._answered.set_result(None)
         else:
             self._answered.set_exception(error)
+
+
+class _Maker(Factory):
+    """Makes one connection and knows when it is lost."""
+
+    protocol = Connection
+
+    def __init__(self) -> None:
+        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
 
 class Client:
@@ -221,8 +233,16 @@ class Client:
     async def _connect(self, request: Request, seconds: float) -> Connection:
         """A new connection, unless it leads where page content must not send us."""
         endpoint: Any = self._endpoint(request, seconds)
-        connecting = endpoint.connect(Factory.forProtocol(Connection))
-        connection: Connection = await maybe_deferred_to_future(connecting)
+        maker = _Maker()
+        connecting: Any = maybe_deferred_to_future(endpoint.connect(maker))
+        try:
+            # The endpoint of a tunnel is not told that the proxy hangs up, and waits for ever.
+            await asyncio.wait({connecting, maker.lost}, return_when=asyncio.FIRST_COMPLETED)
+            if not connecting.done():
+                raise http11.TunnelError("the proxy hung up")
+            connection: Connection = await connecting
+        finally:
+            connecting.cancel()
         if not request.meta.get("proxy") and not self._allowed(request.url, connection.peer):
             # The name may have been a public one when it was looked up before.
             connection.hang_up()

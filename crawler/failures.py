@@ -50,7 +50,7 @@ def _judge(error: BaseException, seconds: float) -> Finding:
     if isinstance(error, DownloadConnectionRefusedError | tx.ConnectionRefusedError):
         return Finding("unreachable", "retry", "the host refuses the connection", SOON)
     if isinstance(error, TunnelError):
-        return Finding("proxy_failed", "retry", text[:200], SOON)
+        return Finding("proxy_failed", "retry", _tunnel(text), SOON)
     if isinstance(error, UnsupportedURLSchemeError):
         return Finding("bad_address", "skip", "no http address")
     if isinstance(error, DownloadTimeoutError | tx.TimeoutError) and "took longer" in text:
@@ -78,7 +78,17 @@ def _tls(text: str) -> Finding:
     return Finding("tls_failed", "retry", f"no TLS connection comes about{why}{advice}", SOON)
 
 
+def _tunnel(text: str) -> str:
+    """Without the proxy's address, and without its words: those may hold its password."""
+    status = re.search(r"'status': (\d{3})", text)
+    if status is None:
+        return "the proxy lets no connection through"
+    if status[1] == "407":
+        return "the proxy asks for a user and password (407)"
+    return f"the proxy lets no connection through ({status[1]})"
+
+
 def _short(error: BaseException) -> str:
     """The last line of an error, without the wrapping of Twisted."""
-    inner = re.findall(r"twisted\.[\w.]+: ([^\n\[\]<>]+?)\.?>?\]?$", str(error))
+    inner = re.findall(r"(?:twisted|crawler)\.[\w.]+: ([^\n\[\]<>]+?)\.?>?\]?$", str(error))
     return (inner[-1] if inner else f"{type(error).__name__} {error}")[:200].strip()

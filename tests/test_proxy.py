@@ -7,7 +7,7 @@ import gzip
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -125,6 +125,43 @@ def test_a_proxy_without_the_password_is_named_and_no_success(
     assert "proxy_failed" in done.stdout
     assert MARKER not in done.stdout + done.stderr
     assert files_with(archive_path, MARKER.encode()) == []
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (f"HTTP/1.1 407 no toi:{MARKER}\r\n\r\n", "asks for a user and password (407)"),
+        ("", "lets no connection through"),  # it hangs up
+    ],
+)
+def test_a_proxy_that_makes_no_tunnel_is_named_at_once_and_stays_unknown(
+    luutru: Luutru, archive_path: Path, answer: str, told: str
+) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as listener:
+        place = f"127.0.0.1:{listener.getsockname()[1]}"
+
+        def serve() -> None:
+            with suppress(OSError):
+                while True:
+                    client, _ = listener.accept()
+                    with client:
+                        client.recv(65536)
+                        client.sendall(answer.encode())
+
+        threading.Thread(target=serve, daemon=True).start()
+        done = luutru(
+            *("crawl", "https://huyen.example/", "--archive", archive_path, *QUICK),
+            *("--proxy", f"http://toi:{MARKER}@{place}"),
+            timeout=50,  # less than one DOWNLOAD_TIMEOUT
+        )
+    assert done.returncode == 3, done.stdout + done.stderr
+    assert (
+        f"proxy_failed: the home page https://huyen.example/ cannot be had: the proxy {told}"
+        in (done.stdout)
+    )
+    for word in (MARKER, place):
+        assert word not in done.stdout + done.stderr
+        assert files_with(archive_path, word.encode()) == []
 
 
 def test_hosts_of_no_proxy_are_asked_themselves(

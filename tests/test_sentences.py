@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from scrapy.exceptions import DownloadFailedError
 
 from archive.counted import counted
+from crawler.failures import judge_error
 from crawler.guard import Finding
 from crawler.middlewares.guard import hopeless
 from crawler.plan import make_plan
@@ -220,3 +222,9 @@ def test_unread_pages_of_a_first_run_claim_no_change() -> None:
     assert judged(one).findings[0].sentence == (
         "3 of 3 article pages have no text where the reader looks for it; they are kept as unread"
     )
+
+
+def test_a_broken_connection_is_told_in_words() -> None:
+    inner = "[<twisted.python.failure.Failure crawler.answer.BadAnswerError: no HTTP status line>]"
+    told = judge_error(DownloadFailedError(inner), 20.0).sentence
+    assert told == "the connection broke: no HTTP status line"
