@@ -30,7 +30,10 @@ _LAST_BOX = elements(f"(/{has_class('news_column', tag='div')})[last()]")
 _BODY = elements(
     f'id("news-bodyhtml") | id("bodytext") | id("print") | /{has_class("bodytext", tag="div")}'
 )
-_CRUMBS = strings('/descendant::*[@itemprop="itemListElement"]/descendant::a/@href')
+_CRUMBS = strings(
+    f'(/descendant::*[@itemprop="itemListElement"] | /{has_class("breakcolumn", tag="h3")})'
+    "/descendant::a/@href"
+)
 _BLOCK_CLASS = re.compile(r"(?:^|\s)(?:block[_-]|nv-block|breadcrumb|temp-breadcrumb|metismenu)")
 _NOT_LISTINGS = (b"nv-infodie", b"floodblocker")
 
