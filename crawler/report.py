@@ -40,6 +40,17 @@ def path_of(url: str) -> str:
     return urlsplit(url).path if "/" in url else url
 
 
+def _met_before(seen: OrderedDict[int, None], text: str) -> bool:
+    """Whether one of the latest articles had this text."""
+    key = hash(text.casefold())
+    met = key in seen
+    seen[key] = None
+    seen.move_to_end(key)
+    if len(seen) > REMEMBERED_CONTENTS:
+        seen.popitem(last=False)
+    return met
+
+
 @dataclass(slots=True)
 class Failure:
     """One address that was asked for and not had, with its reason."""
@@ -112,6 +123,8 @@ class Report:
     failing_in_row: int = 0  # pages refused since the last good article page
     good_pages: int = 0  # article pages among them
     _contents: OrderedDict[str, list[str]] = field(default_factory=OrderedDict)
+    _titles: OrderedDict[int, None] = field(default_factory=OrderedDict)
+    _bodies: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def fail(self, url: str, kind: str, outcome: str, problem: str | None = None) -> None:
         """Count a failure that leaves the run incomplete and list it.
@@ -201,6 +214,13 @@ class Report:
         ):
             if value:
                 tally[name] += 1
+        for name, seen, text in (
+            ("title", self._titles, article.title),
+            ("body", self._bodies, article.body),
+        ):
+            if text:
+                tally[f"{name}s"] += 1
+                tally[f"{name} again"] += _met_before(seen, text)
         if len(article.body) >= _LONG_ENOUGH:
             tally["long"] += 1
             if not _VIETNAMESE.search(article.body, 0, 1000):

@@ -31,6 +31,7 @@ TODAY_SHARE = 0.8
 LEAST_SHARED, SHARED = 10, 0.8
 _MIDNIGHT = "T00:00:00"  # a day, written as a time
 BUSIEST = 3
+REPEATED_SHARE = 0.8  # without any past: half of a portal's notices may be called "Thông báo"
 
 EXPECT = "if the portal itself has changed, say so with expect in its table"
 
@@ -125,6 +126,7 @@ def fallen(report: Report, measures: Measures, portal: Portal, history: History)
     """Findings on the articles that a run read."""
     return [
         *_fields(report, measures, portal, history),
+        *_repeats(measures, history),
         *_dates_held(report),
         *(_dates(measures, history) or _dates_shared(report, measures)),
         *_pictures(measures, history),
@@ -177,6 +179,25 @@ def _field(name: str, label: str, now: Share, against: str) -> Finding:
     sentence = f"{now} articles have {label}; {against}: the layout may have changed"
     action = f"compare one page with its record (luutru show --raw), then mend the layout; {EXPECT}"
     return alarm(name, sentence, action)
+
+
+def _repeats(measures: Measures, history: History) -> list[Finding]:
+    """Titles or texts that many articles share: the site's name, or "loading …"."""
+    findings = []
+    for field, name, label in _REPEATED:
+        now, before = _pair(measures, history, (f"{field} again",), (f"{field}s",))
+        many = now.whole >= LEAST_PAGES and now.value >= REPEATED_SHARE
+        if moved(now, before) > 0:
+            findings.append(_field(name, label, now, f"before it were {before.value:.0%}"))
+        elif many and before.whole < LEAST_BASELINE:
+            findings.append(_field(name, label, now, "few are usual"))
+    return findings
+
+
+_REPEATED = (
+    ("title", "layout_title", "the title of another one"),
+    ("body", "layout_body", "the text of another one"),
+)
 
 
 def _dates_held(report: Report) -> list[Finding]:

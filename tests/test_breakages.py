@@ -123,6 +123,13 @@ REWRITES = {
     "layout of titles": (f"{H1} => ", {}, "layout_title"),
     "layout of dates": (f"{DATE} => ", {}, "layout_date"),
     "layout of texts": (f'{BODY} => id="noi-dung" class="chi-tiet', {}, "layout_body"),
+    "one title for all": (
+        r"(<h1[^>]*>).*?(</h1>) => \1Cổng thông tin điện tử\2", {}, "layout_title",
+    ),
+    "one text for all": (
+        r'(id="news-bodyhtml"[^>]*>).*?(<div) => \1<p>Đang tải dữ liệu, xin chờ</p>\2', {},
+        "layout_body",
+    ),
     "layout of listings": (f'{ATTRIBUTES} => data-x="', {"kinds": "listing+search"},
                            "layout_listing"),
     "half of the pages in another layout": (f"{BODY} => id=\"noi-dung", {"every": 2},

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -149,6 +150,21 @@ def test_moved_is_zero_where_chance_may_explain_it() -> None:
     assert moved(Share(0, 10), Share(60, 60)) == -1.0
     assert moved(Share(20, 20), Share(0, 60)) == 1.0
     assert moved(Share(800, 1000), Share(1000, 1000)) == 0.0  # no chance, but no breakage either
+
+
+@pytest.mark.parametrize("field", ["title", "body"])
+def test_articles_that_all_have_one_title_or_text_are_named(field: str) -> None:
+    def run(count: int, again: int) -> dict[str, Any]:
+        return read("2024", count, **{f"{field}s": count, f"{field}_again": again})
+
+    usual = past(fields=run(100, 30))  # many a notice is called "Thông báo"
+    for again, before, found in (
+        *((45, [usual], True), (15, [usual], False)),
+        *((45, [], True), (30, [], False)),
+        (45, [past(fields=read("2024", 100))], True),  # by a program that did not count them
+    ):
+        verdict = judged(report(fields=run(47, again)), *before)
+        assert [f.name for f in verdict.findings] == [f"layout_{field}"] * found, (again, before)
 
 
 def test_pictures_that_go_missing_are_named() -> None:
