@@ -121,9 +121,16 @@ T4 = (
     '://local-images/2020/ra-quan.jpg?width=900&height=600" alt="Ra quân"></figure><div class='
     f'"com-content-article__body" itemprop="articleBody">{TEXT}</div></div>{RELATED}'
 )
+JOOMLA_25 = (  # the text stands beside its head, related articles and tags in one box with it
+    f'<div class="item-page"><h2><a href="/tin-tuc/12-ra-quan">{TITLE}</a></h2><ul class="actions">'
+    '<li class="print-icon"><a href="#"><img src="/media/system/images/printButton.png"></a></li>'
+    f'</ul>{INFO}<div class="img-fulltext-left">{IMG}</div>{TEXT}<ul class="pagenav"><li><a href='
+    f'"/tin-tuc/11-a">Trước</a></li></ul>{RELATED}</div>'
+)
 TEMPLATES = {
     "gantry": page(ITEM_PAGE, GANTRY),
     "gantry-4": page(GANTRY_4, GANTRY),
+    "joomla-2.5": page(JOOMLA_25),
     "helix-3": page(HELIX_3),
     "helix-ultimate": page(HELIX_ULTIMATE),
     "t3": page(T3),

@@ -85,3 +85,26 @@ def test_documents_end_in_a_uuid_behind_their_name() -> None:
     assert [one.url for one in found.attachments] == [f"https://a.gov.vn{DOCUMENT}"]
     assert file_name(found.attachments[0].url) == "Nghi+quyet.pdf"
     assert not is_file("https://a.gov.vn/tin/0f0e2c4a-1b2d-4c3e-9f10-aabbccddeeff")
+
+
+CLOCK, SHOWN = "Thứ ba, 05/03/2024", "27/06/2020 21:27"
+
+
+@pytest.mark.parametrize(
+    ("texts", "published"),
+    [
+        ((CLOCK, SHOWN), "2020-06-27T21:27:00+07:00"),
+        ((SHOWN, CLOCK), "2020-06-27T21:27:00+07:00"),
+        ((f"Ngày đăng: {CLOCK}", SHOWN), "2024-03-05"),
+        ((CLOCK,), "2024-03-05"),  # the portal may have published today
+    ],
+)
+def test_a_clock_among_fragments(texts: tuple[str, ...], published: str) -> None:
+    fragments = "".join(f"<div class='component-paragraph'>{text}</div>" for text in texts)
+    html = (
+        "<html><head><script>Liferay.Portlet</script></head><body data-senna-track='x'><main "
+        f"id='main-content'><h1 class='component-heading'>Họp dân</h1>{fragments}<div class="
+        "'component-paragraph'><p>Thôn 2 họp bàn việc làm đường.</p></div></main></body></html>"
+    )
+    found = read_article("https://a.gov.vn/w/hop-dan", html.encode(), captured=NOW)
+    assert found.published == published

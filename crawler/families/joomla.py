@@ -44,7 +44,8 @@ _K2_PARTS = (
 )
 _25_PARTS = (
     *("actions", "article-info", "pagenav", "content_rating", "icons", "tags", "article-index"),
-    *("page-header", "pagination", "img-intro-left", "img-fulltext-left"),
+    *("page-header", "pagination", "img-intro-left", "img-fulltext-left", "img-fulltext-right"),
+    *("relateditems", "related-articles", "related", "img-fulltext-none"),
 )
 _15_PARTS = (
     *("createdate", "createby", "small", "modifydate", "buttonheading", "contentheading"),
@@ -158,6 +159,7 @@ class Joomla(LayoutFamily):
             title="h2 | h1[not(../h2)]",
             dates=_DATES,
             section=f"{has_class('category-name')}",
+            lead=has_class("img-fulltext-left", "img-fulltext-right", "img-fulltext-none"),
             drop=f"{has_class(*_25_PARTS)} | h1 | h2[1]",
         ),
         ArticleLayout(  # 1.5: a table for the heading, one for the text

@@ -47,7 +47,7 @@ def pictures_above(body: HtmlElement, found: ArticlePage, mark: str = "") -> lis
             below_title.append(one)
     article = next(body.iterancestors("article"), found.box)
     own = [one for one in marked if article in one.iterancestors()]
-    if not own:
+    if not own or article.tag in ("body", "html"):  # all that is marked on the page
         own = marked if len(marked) == 1 else below_title[:1]
     return lead_images(map(_with_caption, own), found.base)
 
@@ -59,9 +59,10 @@ def _may_lead(picture: HtmlElement, found: ArticlePage) -> bool:
     if href is not None and not is_picture(href) and _path(href) != _path(found.page.url):
         return False
     size = picture.get("width") or ""
-    url = shown_picture(picture, found.base) or ""
+    url = shown_picture(picture, found.base)
     return (
-        not (size.isdecimal() and int(size) < _LEAST_WIDTH)
+        url is not None
+        and not (size.isdecimal() and int(size) < _LEAST_WIDTH)
         and _NO_PICTURE.search(f"{picture.get('class') or ''} {url}") is None
         and found.own.has(picture)
     )

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
+from archive.timerange import local_day
 from crawler.families import addresses
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
 from crawler.families.base import Page
@@ -36,12 +37,20 @@ def _id_time(found: ArticlePage) -> str | None:
 
 
 def _fragment_date(found: ArticlePage) -> str | None:
-    """The first short text of a display page that is a date and nothing else."""
+    """The first short text of a display page that is a date and nothing else.
+
+    The day of the capture without a label may be a clock's: any other date goes before it.
+    """
+    now, clock = found.page.captured, None
     for fragment in find(has_class("component-paragraph", "component-text"), found.box):
         text = text_of([fragment])
-        if len(text) <= 60 and parse_date(text, now=found.page.captured):
+        reading = parse_date(text, now=now) if len(text) <= 60 else None
+        if reading is None:
+            continue
+        if reading.iso[:10] != str(local_day(now)) or text != reading.raw:
             return text
-    return None
+        clock = clock or text
+    return clock
 
 
 # The number in the address was made when the article was begun; the printed date is the later.
