@@ -124,6 +124,21 @@ AVADA_META_ABOVE = (
     _FUSION_HEAD + f'<h2 class="entry-title fusion-post-title">{TITLE}</h2>{_FUSION_META}'
     f'<div class="post-content">{TEXT}</div></article></section></main>'
 )
+AVADA_BUILDER = (  # 7: every field an element of the layout
+    '<main id="main"><section id="content"><div id="post-12" class="post-12 post type-post"><div '
+    'class="post-content"><div class="fusion-fullwidth"><div class="fusion-builder-row"><div '
+    'class="fusion-title title fusion-title-1"><h1 class="fusion-title-heading '
+    f'title-heading-left">{TITLE}</h1></div><div class="fusion-meta-tb fusion-meta-tb-1"><span '
+    'class="fusion-tb-author">Bởi <span><a href="/author/bbt/">bbt</a></span></span><span class='
+    '"fusion-meta-tb-sep">|</span><span class="fusion-tb-published-date">Đăng ngày: Tháng Sáu '
+    '27th, 2020</span><span class="fusion-tb-modified-date">Sửa: Tháng Bảy 1st, 2020</span><span '
+    f'class="fusion-tb-categories">{CATEGORY}</span></div><div class="fusion-featured-slider-tb">'
+    f'<ul class="slides"><li>{IMG}</li></ul></div><div class="fusion-content-tb '
+    f'fusion-content-tb-1">{TEXT}</div><section class="related-posts single-related-posts"><img '
+    'class="wp-post-image" src="/b.jpg"><h4><a href="/b/">Ngày hội thể thao của xã</a></h4><div '
+    'class="fusion-carousel-meta"><span class="fusion-date">04/02/2024</span></div></section>'
+    "</div></div></div></div></section></main>"
+)
 _GP_HEADER = (
     f'<header class="entry-header"><h1 class="entry-title" itemprop="headline">{TITLE}</h1>'
     f'<div class="entry-meta"><span class="posted-on">{TIMES}</span> <span class="byline">bởi '
@@ -269,6 +284,7 @@ THEMES = {
     "astra-banner": (ASTRA_BANNER, DAY, True),
     "avada": (AVADA, DAY, True),
     "avada-meta-above": (AVADA_META_ABOVE, DAY, True),
+    "avada-builder": (AVADA_BUILDER, DAY, True),
     "generatepress": (GENERATEPRESS, EXACT, True),
     "generatepress-above": (GENERATEPRESS_ABOVE, EXACT, True),
     "generate-blocks": (GENERATE_BLOCKS, EXACT, True),
@@ -313,6 +329,7 @@ def test_nothing_is_taken_of_other_posts(theme: str) -> None:
         TIMES,
         _TD_TIME,
         "Tháng Sáu 27, 2020",
+        "Tháng Sáu 27th, 2020",
         "27 Tháng Sáu, 2020",
         " 1 Tháng Bảy, 2020 ",
         "27/06/2020 21:27",

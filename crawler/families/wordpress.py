@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
@@ -65,6 +66,7 @@ _TITLE = (
     f"{has_class('entry-title', 'post-title', 'wp-block-post-title', tag='h1')} | "
     f"{_OWN_H1} | {_OWN_H2}"
 )
+_FUSION_TEXT = has_class("fusion-content-tb")
 _WIDGETS = has_class(
     *("sharedaddy", "jp-relatedposts", "yarpp-related", "post-views", "ssba", "wpulike"),
     *("addtoany_share_save_container", "kk-star-ratings", "kksr-legend", "post-ratings"),
@@ -109,6 +111,40 @@ def _elementor_date(found: ArticlePage) -> str | None:
     return f"{time} {day}".strip() if day else None
 
 
+_ENTRY = ArticleLayout(
+    name="entry",
+    # the innermost that holds the title, too: whole pages are wrapped in such elements
+    box=around(f"/{_BODY}", f"/{_OWN_H1} | /{_OWN_H2}"),
+    body=_BODY,
+    title=_TITLE,
+    dates=(
+        DatePlace(rule="time", read=wordpress_times.published),
+        DatePlace(rule="published_time", meta="article:published_time"),
+        DatePlace(rule="json_ld", read=_linked_date),
+        DatePlace(rule="visible", read=wordpress_times.shown),
+    ),
+    summary=has_class(
+        *("entry-summary", "post-excerpt", "sapo", "td-post-sub-title"),
+        "jeg_post_subtitle",
+    ),
+    modified="article:modified_time",
+    section=(
+        'descendant::a[contains(concat(" ", @rel, " "), " category ")] | '
+        f"{has_class('taxonomy-category', 'td-category', 'cat-links', 'tdb-category')}//a"
+    ),
+    tags=(
+        'descendant::a[@rel="tag"][not(ancestor::*[contains(@class, "taxonomy-category")])]'
+        f" | {has_class('tags-links', 'post-tags', 'td-tags', 'tagcloud')}//a"
+    ),
+    lead=has_class(
+        *("post-thumbnail", "entry-thumbnail", "featured-image", "entry-image"),
+        *("td-post-featured-image", "wp-block-post-featured-image", "jeg_featured"),
+        "tdb_single_featured_image",
+    ),
+    drop=f'{_WIDGETS} | descendant::*[@id="ez-toc-container" or @id="toc_container"]',
+)
+
+
 class WordPress(LayoutFamily):
     """Reader of WordPress portals; what is read where: docs/families/wordpress.md."""
 
@@ -116,38 +152,14 @@ class WordPress(LayoutFamily):
     names_accounts = True
 
     layouts = (
-        ArticleLayout(
-            name="entry",
-            # the innermost that holds the title, too: whole pages are wrapped in such elements
-            box=around(f"/{_BODY}", f"/{_OWN_H1} | /{_OWN_H2}"),
-            body=_BODY,
-            title=_TITLE,
-            dates=(
-                DatePlace(rule="time", read=wordpress_times.published),
-                DatePlace(rule="published_time", meta="article:published_time"),
-                DatePlace(rule="json_ld", read=_linked_date),
-                DatePlace(rule="visible", read=wordpress_times.shown),
-            ),
-            summary=has_class(
-                *("entry-summary", "post-excerpt", "sapo", "td-post-sub-title"),
-                "jeg_post_subtitle",
-            ),
-            modified="article:modified_time",
-            section=(
-                'descendant::a[contains(concat(" ", @rel, " "), " category ")] | '
-                f"{has_class('taxonomy-category', 'td-category', 'cat-links', 'tdb-category')}//a"
-            ),
-            tags=(
-                'descendant::a[@rel="tag"][not(ancestor::*[contains(@class, "taxonomy-category")])]'
-                f" | {has_class('tags-links', 'post-tags', 'td-tags', 'tagcloud')}//a"
-            ),
-            lead=has_class(
-                *("post-thumbnail", "entry-thumbnail", "featured-image", "entry-image"),
-                *("td-post-featured-image", "wp-block-post-featured-image", "jeg_featured"),
-                "tdb_single_featured_image",
-            ),
-            drop=f'{_WIDGETS} | descendant::*[@id="ez-toc-container" or @id="toc_container"]',
+        replace(  # Avada's layout builder: what is called the post's text is the whole post
+            _ENTRY,
+            name="avada",
+            mark=b"fusion-content-tb",
+            box=around(f"/{_FUSION_TEXT}", f"/{_OWN_H1}"),
+            body=_FUSION_TEXT,
         ),
+        _ENTRY,
         ArticleLayout(  # pages put together in Elementor: each field a widget of its own
             name="elementor",
             mark=b"elementor-widget-theme-post-content",

@@ -23,7 +23,10 @@ _TIMES = (
 # Astra and Divi name the words, Avada only what stands beside them.
 _NAMED = (
     f"{has_class('published')}[not(self::time)][normalize-space()]",
-    has_class("posted-on", "entry-date", "post-date", "jeg_meta_date", *_META[3:]),
+    has_class(
+        *("posted-on", "entry-date", "post-date", "jeg_meta_date", "fusion-tb-published-date"),
+        *_META[3:],
+    ),
     f"{has_class('fusion-meta-info-wrapper')}/span[not(@class)]",
 )
 
