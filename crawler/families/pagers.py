@@ -13,7 +13,8 @@ from crawler.families.postback import follow, sends
 
 _NEXT = re.compile(
     r"(?:(?:trang\s+)?(?:tiếp|sau|kế)(?:\s+(?:theo|tiếp))?|next(?: page)?|[›»>]{1,2}|→|&gt;|"
-    r"\W*(?:(?:bài(?: viết)?|tin) cũ hơn|older (?:posts|entries)))\W*",  # of blogs
+    # of blogs
+    r"\W*(?:(?:các )?(?:bài(?: viết| đăng)?|tin|mục) cũ(?: hơn)?|older (?:posts|entries)))\W*",
     re.I,
 )
 _SAYS_NEXT = re.compile(r"\bnext\b|trang (?:sau|tiếp|kế)", re.I)
@@ -42,6 +43,9 @@ class _Pager:
         self._listing = listing
         self._page_number = page_number
         self._numbers: dict[int, HtmlElement] = {}
+        self._leading: dict[
+            int, HtmlElement
+        ] = {}  # by the number in the address, whatever they say
         self._plain: set[int] = set()  # printed, but no links
         self._current: int | None = None
         self._printed = self._linked = 0
@@ -70,7 +74,9 @@ class _Pager:
         words = part.get("value") if part.tag == "input" else part.text_content()
         text = " ".join(str(words or "").split())
         leads = bool(join(self._listing.url, part.get("href")) or sends(part))
-        self._linked = max(self._linked, self._number_of(part) or 0)
+        if (addressed := self._number_of(part)) is not None:
+            self._leading.setdefault(addressed, part)
+            self._linked = max(self._linked, addressed)
         if found := _NUMBER.fullmatch(text):
             number = int(found[1])
             self._printed, self._dots = max(self._printed, number), None
@@ -92,6 +98,8 @@ class _Pager:
             return following
         if self._arrow is not None and self._number_of(self._arrow) != number:
             return self._arrow
+        if self._arrow is None and number + 1 in self._leading:
+            return self._leading[number + 1]
         if self._dots is not None and number == self._printed:
             return self._dots if self._number_of(self._dots) in (None, number + 1) else None
         return None

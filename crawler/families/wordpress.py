@@ -76,6 +76,8 @@ _WIDGETS = has_class(
     *("toc_container", "wp-block-file__button", "wp-block-file__embed", "jeg_post_tags"),
     *("jnews_inline_related_post_wrapper", "jeg_share_button"),
 )
+# GeneratePress prints the time of the change first; Newspaper calls its only one "updated".
+_PUBLISHED = f"{of_class('published')} or not({of_class('updated')})"
 _LISTED_DATE = ("post-date", "entry-date", "elementor-post-date", "post-meta", "date")
 _ELEMENTOR = "elementor-widget-theme-post-"
 _INFO = "elementor-post-info__item--type-"
@@ -193,8 +195,12 @@ class WordPress(LayoutFamily):
                 "descendant::*[self::h2 or self::h3]/a[@href]"
             ),
             title=f"{has_class('post-title')}[not(descendant::a)]",  # of a link around all
-            date="descendant::time/@datetime"
-            f" | self::*[not(descendant::time)]/{has_class(*_LISTED_DATE)}",
+            date=f"descendant::time[{_PUBLISHED}]/@datetime"
+            f" | self::*[not(descendant::time[{_PUBLISHED}])]/descendant::time/@datetime"
+            f" | self::*[not(descendant::time)]/{has_class('published')}"
+            f" | self::*[not(descendant::time or {has_class('published')})]"
+            f"/{has_class(*_LISTED_DATE)}"
+            f" | {has_class('fusion-single-line-meta')}/span[not(@class)]",
             pinned=f"self::*[{of_class('sticky')}]",
             number='substring-before(substring-after(concat(" ", @class, " "), " post-"), " ")',
             frame=f"//*[{of_class('archive', 'category', 'page-header', 'no-results')}]",
