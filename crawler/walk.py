@@ -132,6 +132,9 @@ class Walk:
         self._mapped: set[int] = set()  # what the sitemap lists, of whatever day
         self._newest_first: str | None = None  # the section whose page 1 was read, if it runs so
         self._guesses: frozenset[str] = frozenset()  # no failure where they are no listings
+        self._met: set[int] = set()  # what listings showed, of whatever day
+        # Categories that cannot be read, why, and the articles that anything on them leads to.
+        self._unread: list[tuple[str, str, list[Link]]] = []
 
     async def batches(self, home: Page) -> AsyncIterator[list[Link]]:
         """Links to articles that may lie in the range, route by route, page by page.
@@ -262,6 +265,7 @@ class Walk:
             for section in await self._in_other_languages(site, sections):
                 async for links in self._section(section):
                     yield links
+        self._tell_unread()
 
     async def _in_other_languages(self, site: Site, known: Sequence[str]) -> list[str]:
         """Listings that only the home pages in other languages lead to; all of them are guesses."""
@@ -335,15 +339,34 @@ class Walk:
             listing = self._family.listing(page)
         except UnknownLayout as error:
             if not guessed:
-                self._report.fail(url, "listing", "unread", str(error))
+                if url == section and form is None:
+                    linked = self._family.articles_linked(page)
+                    self._unread.append((section, str(error), linked))
+                else:
+                    self._report.fail(url, "listing", "unread", str(error))
                 return None
             listing = Listing(url, "guessed")
         if not listing.links and guessed:
             self._report.listing(section, 0)  # no failure, unless an earlier run found some there
             return None
+        self._met.update(map(key_of, listing.links))
         self._report.listing(section, len(listing.links))
         self._watch_order(section, listing)
         return listing
+
+    def _tell_unread(self) -> None:
+        """A category that leads to no article but those that others list has none of its own.
+
+        Templates show nothing, or what they like, in the place of an empty list. Where no listing
+        can be read none of them is empty.
+        """
+        known = self._met | self._mapped
+        for section, problem, links in self._unread:
+            if self._met and all(key_of(link) in known for link in links):
+                self._report.listing(section, 0)
+                self._report.note(f"{section} lists no article: {problem}")
+            else:
+                self._report.fail(section, "listing", "unread", problem)
 
     def _watch_order(self, section: str, listing: Listing) -> None:
         """Tell of a section that turns its order round behind page 1.

@@ -15,7 +15,7 @@ from lxml import html as lxml_html
 from lxml.html import HtmlElement
 
 from crawler.families import base_address, sitemaps
-from crawler.families.addresses import cleaned, is_trap
+from crawler.families.addresses import cleaned, is_trap, join, same_host
 from pipelines.article import Reading
 from pipelines.charsets import is_vietnamese_utf8, to_utf8, without_controls
 from pipelines.legacy_text import doubtful, repair_tree
@@ -50,6 +50,9 @@ def strings(path: str) -> Callable[[HtmlElement], list[str]]:
 def string(path: str) -> Callable[..., str]:
     """A compiled XPath for one string, with ``$name`` variables as keyword arguments."""
     return cast("Callable[..., str]", etree.XPath(path, smart_strings=False))
+
+
+HREFS = strings("//a/@href")
 
 
 _TEXT = string("string()")
@@ -242,6 +245,18 @@ class Family(ABC):
         More than ``is_article_url`` says only where articles have addresses like other pages.
         """
         return self.is_article_url(url)
+
+    def articles_linked(self, page: Page) -> list[Link]:
+        """Every article that a page leads to, whatever box its link stands in."""
+        found: dict[str, Link] = {}
+        for href in HREFS(page.tree):
+            url = join(page.url, href)
+            if url is None or not same_host(url, page.url):
+                continue
+            url = self.article_url(url)
+            if self.may_be_listed(url) and not self.is_trap(url):
+                found.setdefault(url, Link(url, self.platform_id(url)))
+        return list(found.values())
 
     @abstractmethod
     def is_listing_url(self, url: str) -> bool:

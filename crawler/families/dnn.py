@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from crawler.families.addresses import cleaned, join, number_in, query_of, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
-from crawler.families.base import Page, Site, strings
+from crawler.families.base import HREFS, Page, Site, strings
 from crawler.families.layout_family import CANONICAL, LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import find, has_class, innermost, of_class, text_of
@@ -23,7 +23,6 @@ _KEYS = ("itemid", "articleid", "newsid", "entryid", "id")
 # Friendly addresses of three words and more; pages of the portal have such, too.
 _UNNUMBERED = re.compile(r"(?:/[^/.]+){0,4}/[^/.]+-[^/.]+-[^/.]+(?:\.aspx)?", re.I)
 _NO_ARTICLE = re.compile(r"/(?:tabid|ctl|pgrid|currentpage|portals|desktopmodules|api)/", re.I)
-_LINKS = strings("//a/@href")
 _MENU_LINKS = strings(
     '//*[self::ul or self::nav or self::div or self::table][contains(@class, "menu") or '
     'contains(@class, "Menu") or contains(@class, "nav") or contains(@id, "menu") or '
@@ -204,7 +203,7 @@ class Dnn(LayoutFamily):
     def site(self, page: Page) -> Site:
         """Where no address has a number, articles look like pages: then only menus count."""
         site = super().site(page)
-        links = (join(page.url, href) for href in _LINKS(page.tree))
+        links = (join(page.url, href) for href in HREFS(page.tree))
         if not any(url is not None and self.platform_id(url) for url in links):
             menu = {cleaned(join(page.url, href) or "") for href in _MENU_LINKS(page.tree)}
             site.guesses = [url for url in site.guesses if url in menu] or site.guesses

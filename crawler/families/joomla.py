@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from crawler.families.addresses import cleaned, join, query_of, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage, DatePlace
-from crawler.families.base import Listing, Page, Site, strings
+from crawler.families.base import HREFS, Listing, Page, Site, strings
 from crawler.families.layout_family import CANONICAL, LayoutFamily
 from crawler.families.listing_layout import ListingLayout
 from crawler.families.paths import around, find, has_class, last_name, of_class, text_of
@@ -33,7 +33,6 @@ _GRAPH_ID = re.compile(r"#\\?/schema\\?/com_content\\?/article\\?/(\d{1,8})\"")
 _MENU_LINKS = strings(  # of a menu module; modules of articles have items, too
     '//li[contains(@class, "item") and not(contains(@class, "articles"))]/a/@href'
 )
-_LINKS = strings("//a/@href")
 _MOST_GRAPH = 100_000  # characters of one script
 _LABEL = re.compile(r"^(?:Danh mục|Chuyên mục|Category|Đăng trong|Được đăng trong)\s*:?\s*", re.I)
 _INFO = has_class("article-info", "iteminfo", "article-tools")
@@ -277,7 +276,7 @@ class Joomla(LayoutFamily):
             if not query_of(url).keys() & {"start", "limitstart"}
             and not urlsplit(url).path.startswith("/component/")
         ]
-        links = (join(page.url, href) for href in _LINKS(page.tree))
+        links = (join(page.url, href) for href in HREFS(page.tree))
         if not any(url is not None and self.platform_id(url) for url in links):
             menu = {cleaned(join(page.url, href) or "") for href in _MENU_LINKS(page.tree)}
             site.guesses = [url for url in site.guesses if url in menu] or site.guesses

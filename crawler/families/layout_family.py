@@ -9,13 +9,12 @@ from typing import ClassVar
 from crawler.families import article_layout, listing_layout, unknown_template
 from crawler.families.addresses import cleaned, join, number_in, same_host
 from crawler.families.article_layout import ArticleLayout, ArticlePage
-from crawler.families.base import Family, Listing, Page, Site, string, strings
+from crawler.families.base import HREFS, Family, Listing, Page, Site, string
 from crawler.families.generic.beside import dates_beside
 from crawler.families.listing_layout import ListingLayout
 from pipelines.article import Reading
 
 CANONICAL = string('string(/descendant::link[@rel="canonical"]/@href)')
-_LINKS = strings("//a/@href")
 _TITLE = string("string(/html/head/title)")
 _HOME_TITLE = re.compile(r"(?:trang chủ|trang nhất|home(?: page)?)\s*[-–|:»]\s*", re.I)
 
@@ -83,7 +82,7 @@ class LayoutFamily(Family):
     def site(self, page: Page) -> Site:
         """Name of the portal, and the listings that its home page links to, in page order."""
         found = ArticlePage(page)
-        addresses = (join(page.url, href) for href in _LINKS(page.tree))
+        addresses = (join(page.url, href) for href in HREFS(page.tree))
         own = (cleaned(a) for a in addresses if a is not None and same_host(a, page.url))
         sections = [
             url

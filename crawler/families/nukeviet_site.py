@@ -11,9 +11,8 @@ from urllib.parse import urljoin, urlsplit
 from archive.timerange import VIETNAM, local_day
 from crawler.families import nukeviet_urls, sitemaps
 from crawler.families.addresses import join, same_host
-from crawler.families.base import Link, Page, Site, string, strings, utf8
+from crawler.families.base import HREFS, Link, Page, Site, string, strings, utf8
 
-_LINKS = strings("//a/@href")
 _FEEDS = strings('//link[@rel="alternate"][@type="application/rss+xml"]/@href')
 _META = string("string((//meta[@property=$name or @name=$name])[1]/@content)")
 _SITE_NAME = string('string((//*[contains(@class, "site_name")])[1])')
@@ -26,7 +25,7 @@ def read(page: Page) -> Site:
     """What a page of the portal tells of it; the home page tells most."""
     tree = page.tree
     feeds = _addresses(page, _FEEDS(tree))
-    links = _addresses(page, _LINKS(tree))
+    links = _addresses(page, HREFS(tree))
     links = [link for link in links if same_host(link, page.url)]
     base = _base(page.url, feeds, links)
     sections = _sections(feeds) or _sections_of_links(base, links)
@@ -43,7 +42,7 @@ def read(page: Page) -> Site:
 
 def sections_of_feeds(page: Page) -> Sequence[str]:
     """/rss/kinh-te/ of the page of feeds stands for the listing /kinh-te/."""
-    return _sections(_addresses(page, _LINKS(page.tree)))
+    return _sections(_addresses(page, HREFS(page.tree)))
 
 
 def feeds_url(site: Site) -> str | None:
