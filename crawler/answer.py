@@ -108,11 +108,14 @@ class AnswerReader:
                 raise
             self._end_damaged()
 
-    def end(self) -> None:
-        """The connection is closed. Raises ``CutShortError`` where more should have come."""
+    def end(self, *, clean: bool = True) -> None:
+        """The connection is closed, or (``clean`` False) broke.
+
+        Raises ``CutShortError`` where more should have come.
+        """
         if not self.head:
             raise BadAnswerError("no whole head came")
-        if not self.done and self._take != self._take_rest:
+        if not self.done and (self._take != self._take_rest or not clean):
             if not self._lenient:
                 raise CutShortError("the connection was closed before the answer's end")
             self._end_damaged()

@@ -22,6 +22,7 @@ from scrapy.exceptions import (
 )
 from scrapy.utils.defer import maybe_deferred_to_future
 from scrapy.utils.httpobj import urlparse_cached
+from twisted.internet.error import ConnectionDone
 from twisted.internet.protocol import Factory, Protocol
 from twisted.python.failure import Failure
 from twisted.web.client import URI, ResponseFailed, ResponseNeverReceived
@@ -124,7 +125,9 @@ class Connection(Protocol):
             return
         error: Exception | None = None
         try:
-            self._reader.end()
+            # Of TLS many servers leave out the goodbye.
+            tls = hasattr(self.transport, "getPeerCertificate")
+            self._reader.end(clean=tls or isinstance(reason.value, ConnectionDone))
         except CutShortError as cut:
             error = cut
         except BadAnswerError:

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
+from types import SimpleNamespace
 
 import pytest
+from twisted.internet.error import ConnectionDone, ConnectionLost
+from twisted.python.failure import Failure
 
+from crawler.answer import AnswerReader, CutShortError
+from crawler.client import Connection
 from crawler.guard import breaks_off
 from tests.conftest import Luutru
 from tests.crawls import PAGES_ONLY, comparable, run_files
@@ -85,6 +91,30 @@ def test_a_page_cut_short_is_never_an_article(
     assert texts == (crawled(tmp_path / "whole", whole) if known else [])
     if not known:
         assert {f["outcome"] for f in run_files(archive_path)[0]["failures"]} == {"truncated"}
+
+
+@pytest.mark.parametrize(("reason", "whole"), [(ConnectionDone(), True), (ConnectionLost(), False)])
+def test_a_connection_that_breaks_is_no_end_of_an_answer(reason: Exception, whole: bool) -> None:
+    """As of a picture without a length, which nothing else tells to be cut."""
+
+    async def ask() -> bytes:
+        connection, reader = Connection(), AnswerReader()
+        connection.factory = SimpleNamespace(lost=asyncio.Future())
+        connection.transport = SimpleNamespace(  # type: ignore[assignment]
+            write=lambda _: None, abortConnection=lambda: None
+        )
+        asking = asyncio.ensure_future(connection.ask(b"GET", reader))
+        await asyncio.sleep(0)
+        connection.dataReceived(b"HTTP/1.1 200 OK\r\n\r\n\xff\xd8\xff")
+        connection.connectionLost(Failure(reason))  # type: ignore[no-untyped-call]
+        await asking
+        return reader.body
+
+    if whole:
+        assert asyncio.run(ask()) == b"\xff\xd8\xff"
+    else:
+        with pytest.raises(CutShortError):
+            asyncio.run(ask())
 
 
 def test_what_has_no_end() -> None:
