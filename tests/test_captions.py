@@ -20,6 +20,7 @@ FORMS = {
     "center around": f"<center>{PICTURE}<br/>{SHORT}</center>",
     "center in p": f"<p>{PICTURE}</p><center><p>{SHORT}</p></center>",
     "centred p": f"<p>{PICTURE}</p>" + CENTRED.format(SHORT),
+    "centred bold italic": f"<p>{PICTURE}</p>" + CENTRED.format(f"<b><i>{SHORT}</i></b>"),
     "align": f'<p align="center">{PICTURE}</p><p align="center">{SHORT}</p>',
     "wp": f'<div class="wp-caption">{PICTURE}<p class="wp-caption-text">{SHORT}</p></div>',
     "wp new": f'<figure class="wp-caption">{PICTURE}<figcaption class="wp-caption-text">{SHORT}'
@@ -81,6 +82,10 @@ SECOND = "Dịp này, huyện trao giấy khen cho 12 tập thể và cá nhân 
         (f"<p>{PICTURE}</p><p><small>{LONG}</small></p><p>{SECOND}</p>", 2),
         (f"<p>{PICTURE}</p><p><small>(1)</small> {SHORT}</p><p>{SECOND}</p>", 2),
         (f"<div>{PICTURE}</div>{SHORT}<br>{SECOND}<br>", 2),
+        (f"<p>{PICTURE}</p>" + CENTRED.format("<strong>Kết quả đạt được</strong>")
+         + f"<p>{SECOND}</p>", 2),
+        (f"<p>{SECOND}</p><p>{PICTURE}</p><p><em>(Còn nữa)</em></p>", 2),
+        (f"<p>{PICTURE}</p><p><em>* * *</em></p><p>{SECOND}</p>", 2),
     ],
 )  # fmt: skip
 def test_no_paragraph_is_swallowed(markup: str, kept: int) -> None:

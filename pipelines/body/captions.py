@@ -31,6 +31,7 @@ _GALLERY_HEADING = re.compile(
     r"(?:hình )?ảnh\b(?!\s*(?:\d|\w:|:\s*\S))).{0,80}[:.…]?",
     re.IGNORECASE,
 )
+_NO_CAPTION = re.compile(r"\(?(?:còn nữa|còn tiếp|hết)\)?[.…]*|[\W_]+", re.IGNORECASE)
 _CONTINUES = re.compile(r"[a-zà-ỹđ(]")
 
 
@@ -102,7 +103,7 @@ def _styles(block: Block) -> Iterator[str]:
 def _is_caption(block: Block, picture: Block, found: list[Block], usual: frozenset[str]) -> bool:
     if block.caption and block.kind in ("p", "li"):
         return not found or found[-1].caption
-    if block.kind != "p" or is_gallery_heading(block.text):
+    if block.kind != "p" or is_gallery_heading(block.text) or _NO_CAPTION.fullmatch(block.text):
         return False
     if found:
         # A caption broken into two centred lines; the second goes on in small letters.
@@ -116,8 +117,8 @@ def _is_caption(block: Block, picture: Block, found: list[Block], usual: frozens
     styles = {*_styles(block)} - usual
     if "italic" in styles:
         return size <= (_CENTRED_ITALIC if block.align == "center" else _ITALIC)
-    if "center" in styles:
-        return size <= _CENTRED and not block.text.isupper()
+    if "center" in styles:  # bold, it is a heading
+        return size <= _CENTRED and not block.bold and not block.text.isupper()
     if "small" in styles:
         return size <= _SMALL
     own = block.own
