@@ -148,3 +148,19 @@ def test_no_page_is_parsed_twice(system: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(base, "_parse", lambda body: parsed.append(1) or parse(body))
     read(system)
     assert len(parsed) == 1
+
+
+def test_what_is_known_of_a_templates_dates_holds_beside_it() -> None:
+    url, marks, main = SYSTEMS["liferay"]
+    page = "<html lang='{}'><head><title>x</title>{}</head><body>{}</body></html>"
+    for language, day in (("en-US", "2020-06-05"), ("vi-VN", "2020-05-06")):
+        content = main.format(title=TITLE, between="<p>6/5/20</p>", text=TEXT, below="")
+        html = page.format(language, marks, content).encode()
+        assert read_article(url, html, captured=NOW).published == day
+    district = (  # Hà Tĩnh: an hour of twelve, and the month where the minute belongs
+        '<div class="list-group-item"><div class="chi-tiet-tin"><h3>' + TITLE + "</h3><div class="
+        '"ngay">9:6 27-06-2020</div><div class="noi-dung">' + TEXT + "</div></div></div>"
+    )
+    html = page.format("vi", "", "<a href='/loai-tin/tin'>Tin</a>" * 9 + district).encode()
+    found = read_article("https://x.hatinh.gov.vn/chi-tiet-tin/ra-quan", html, captured=NOW)
+    assert (found.family, found.published) == ("hatinh", "2020-06-27")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -170,7 +170,7 @@ def read(
     summary = first_element(layout.summary, box)
     dates = list(_dates(family, layout, found))
     if not any(date.decides and _reads(date, found.page) for date in dates):
-        dates += dates_beside(found, title, body)
+        dates += [_as_printed(date, layout, found) for date in dates_beside(found, title, body)]
     reading = Reading(
         url=found.page.url,
         family=family,
@@ -195,6 +195,16 @@ def read(
         summary.tail = None
     reading.summary, reading.body = summary, body
     return reading
+
+
+def _as_printed(date: DateText, layout: ArticleLayout, found: ArticlePage) -> DateText:
+    """A date from beside the article, with what is known of how this template prints dates."""
+    by_language = any(place.by_language for place in layout.dates)
+    return replace(
+        date,
+        day_only=date.day_only or any(place.day_only for place in layout.dates),
+        month_first=date.month_first or (by_language and is_month_first(date.text, found.tree)),
+    )
 
 
 def _reads(place: DateText, page: Page) -> bool:
