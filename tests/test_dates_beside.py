@@ -159,7 +159,7 @@ def test_what_is_known_of_a_templates_dates_holds_beside_it() -> None:
         assert read_article(url, html, captured=NOW).published == day
     district = (  # Hà Tĩnh: an hour of twelve, and the month where the minute belongs
         '<div class="list-group-item"><div class="chi-tiet-tin"><h3>' + TITLE + "</h3><div class="
-        '"ngay">9:6 27-06-2020</div><div class="noi-dung">' + TEXT + "</div></div></div>"
+        '"ngay">9:06 27-06-2020</div><div class="noi-dung">' + TEXT + "</div></div></div>"
     )
     html = page.format("vi", "", "<a href='/loai-tin/tin'>Tin</a>" * 9 + district).encode()
     found = read_article("https://x.hatinh.gov.vn/chi-tiet-tin/ra-quan", html, captured=NOW)
