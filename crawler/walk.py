@@ -36,6 +36,8 @@ LANGUAGES = 3  # besides the one of the home page
 LISTING_PAGES = 20_000
 KNOWN_PAGES = 2  # listing pages in a row without anything new: the rest is stored already
 SITEMAP_FULL = 1000  # articles of NukeViet's sitemap: one of fewer holds them all
+DOUBTED = 3  # page of a search for a range from which it is worth asking if that is obeyed
+NEVER = date(1990, 1, 1)  # no portal has articles of it
 UNKNOWN_IDS = 500  # ids in a row that lead nowhere end their walk
 
 
@@ -126,6 +128,7 @@ class Walk:
         self._since = since or recent
         self._until = until
         self._recent = recent is not None
+        self._ranged = self._since is not None and not self._recent
         self._all_known = all_known
         self._date_of = date_of
         self._ids = ids
@@ -149,7 +152,7 @@ class Walk:
         tally = SearchTally()
         async for links in self._search(site, tally):
             yield links
-        if tally.finds_nothing and not await self._finds_anything(site):
+        if tally.finds_nothing and not await self._finds(site, FIRST_DAY, self._last_day()):
             tally.problems.append("the date search finds nothing at all up to the end of the range")
         trusted = tally.last is not None and not tally.problems
         if trusted:
@@ -203,7 +206,7 @@ class Walk:
 
     def _may_be_wanted(self, link: Link) -> bool:
         """Of a sitemap without dates nothing, where a range is asked for: it would cost all."""
-        if link.published is None and self._since is not None and not self._recent:
+        if link.published is None and self._ranged:
             return False
         return in_range(link.published, self._since, self._until) and self._own(link.url)
 
@@ -230,13 +233,17 @@ class Walk:
             if not tally.more(number):
                 return
             number += 1
+            if number == DOUBTED and self._ranged and await self._finds(site, NEVER, NEVER):
+                tally.problems.append("the date search finds articles whatever days are asked for")
+                return
 
-    async def _finds_anything(self, site: Site) -> bool:
-        """Whether a search that finds nothing of the range finds anything of earlier days.
+    async def _finds(self, site: Site, since: date, until: date) -> bool:
+        """Whether the date search finds anything of these days.
 
-        One that is broken, or whose index is empty, finds nothing ever.
+        One that is broken, or whose index is empty, finds nothing ever; one that does not
+        understand days finds everything always.
         """
-        url = self._family.search_url(site, FIRST_DAY, self._last_day(), 1)
+        url = self._family.search_url(site, since, until, 1)
         page = await self._get(url, "search") if url is not None else None
         if page is None:
             return False
@@ -291,7 +298,8 @@ class Walk:
     async def _section(self, section: str) -> AsyncIterator[list[Link]]:
         """One category: the pages of the range where its order can be trusted, else all."""
         seen: set[int] = set()
-        if self._since is not None and not self._recent:
+        if self._ranged:
+            assert self._since is not None
             pages = SectionPages(section, self._family, self._read_listing)
             walk = RangeWalk(pages, self._date_of, self._report)
             async for links in walk.links(self._since, self._until or date.max):

@@ -189,11 +189,13 @@ def _search(site, request: Request, path: str) -> Response:
     start, end = _day(query.get("from_date", ""), False), _day(query.get("to_date", ""), True)
     if layout.search_needs_choice and query.get("choose") != "1":
         start = end = None
+    if _lies_of(site, "always"):
+        start = end = None
     ids = site.corpus.between(start, end)[::-1]
     word = query.get("q", "").strip().lower()
     if word:
         ids = [i for i in ids[:3000] if word in site.corpus.head(i).title.lower()]
-    if site.active("empty_listings") or _finds_nothing(site):
+    if site.active("empty_listings") or _lies_of(site, "nothing"):
         ids = ids[:0]
     number = int(query["page"]) if query.get("page", "").isdigit() else 1
     last = max(1, -(-len(ids) // PER_PAGE))
@@ -203,14 +205,14 @@ def _search(site, request: Request, path: str) -> Response:
     return Response(200, layout.search(shown, number, last, query, path))
 
 
-def _finds_nothing(site) -> bool:
-    return site.active("search_lies") and site.faults["search_lies"].value == "nothing"
+def _lies_of(site, kind: str) -> bool:
+    return site.active("search_lies") and site.faults["search_lies"].value == kind
 
 
 def _lies(site, ids, number: int, shown):
     """``drop``: items missing; ``repeat``: later pages give page 1 again; default both.
 
-    ``nothing``: whatever is asked.
+    ``nothing``, ``always``: finds none, or all, whatever is asked.
     """
     mode = site.faults["search_lies"].value or "both"
     if mode in ("repeat", "both") and number > 1:
