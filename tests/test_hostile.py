@@ -23,7 +23,8 @@ pytestmark = pytest.mark.long  # minutes: run by `make long`
 
 LIMITS = (
     *("--set", "DOWNLOAD_DELAY=0", "--set", "LUUTRU_BACKOFF=0", "--set", "LUUTRU_RETRIES=1"),
-    *("--set", "DOWNLOAD_TIMEOUT=3", "--set", "LUUTRU_MAX_PICTURE=2000000"),
+    # Long enough for a bomb on a busy machine; the page of one byte a second never ends.
+    *("--set", "DOWNLOAD_TIMEOUT=15", "--set", "LUUTRU_MAX_PICTURE=2000000"),
     *("--set", "LUUTRU_HOPELESS=1000"),
 )
 MAX_RSS = 450 * 1024  # kB; an undisturbed crawl of this portal needs about 130
