@@ -327,7 +327,7 @@ class Run:
             "run": self.id,
             "portal": self.portal,
             "batch": self.batch,
-            "state": "complete" if self._failed is None else "stopped",
+            "state": "sealed" if self._failed is None else "stopped",  # its worth is the verdict
             "recovered": self.recovered,
             "damage": self.damage,
         }

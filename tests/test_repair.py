@@ -221,7 +221,7 @@ def test_run_killed_between_report_and_manifest_keeps_its_report(
     monkeypatch.undo()
     begin_run(archive_path, PORTAL).seal({})
     report = json.loads((archive_path / f"runs/{PORTAL}/{run.id}.json").read_text())
-    assert (report["verdict"], report["state"]) == ("complete", "complete")
+    assert (report["verdict"], report["state"]) == ("complete", "sealed")
     assert findings(archive_path) == []
 
 
