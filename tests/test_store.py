@@ -83,7 +83,7 @@ def test_whole_run(archive: Path) -> None:
     assert len(lines(archive, "captures")) == 10
     report = json.loads((archive / f"runs/{PORTAL}/{run.id}.json").read_text())
     assert report["verdict"] == "complete"
-    assert (report["run"], report["batch"], report["state"]) == (run.id, "night", "complete")
+    assert (report["run"], report["batch"], report["state"]) == (run.id, "night", "sealed")
     counts = Counts()
     assert list(verify(archive, counts=counts)) == []
     assert (counts.runs, counts.lines, counts.blobs, counts.warc_records) == (1, 15, 5, 21)
