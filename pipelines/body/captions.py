@@ -19,6 +19,7 @@ _SMALL = 250
 _OWN = 250
 
 _LONGEST = 600  # characters of a box that is called a caption: larger ones hold whole texts
+_MOST_ELEMENTS = 100
 _LEAST_TEXTS = 2  # paragraphs that show how a text is set
 
 _CAPTION_CLASS = re.compile(
@@ -43,9 +44,9 @@ def names_caption(class_: str) -> bool:
 def holds_caption(element: HtmlElement) -> bool:
     """Whether an element with such a class can be a caption: no box around a whole text."""
     length = 0
-    for text in element.itertext():
-        length += len(text)
-        if length > _LONGEST:
+    for count, one in enumerate(element.iter()):
+        length += len(one.text or "") + (len(one.tail or "") if one is not element else 0)
+        if length > _LONGEST or count > _MOST_ELEMENTS:
             return False
     return True
 
