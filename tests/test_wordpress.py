@@ -84,3 +84,23 @@ def test_what_the_metas_tell_of_the_change_goes_first() -> None:
     head = '<meta property="article:modified_time" content="2020-07-02T01:00:00+00:00">'
     dates = PUBLISHED.format("27/06/2020") + UPDATED.format("01/07/2020")
     assert read(f'<span class="posted-on">{dates}</span>', head)[2] == "2020-07-02T01:00:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("dates", "published"),
+    [
+        # Genesis, Twenty Ten, Extra (whose only date is called "updated"), a microformat
+        ('<p class="entry-meta"><time class="entry-time" datetime="2020-06-27T21:27:00+07:00">x'
+         '</time> by <span class="entry-author">bbt</span></p>', "2020-06-27T21:27:00+07:00"),
+        ('<div class="entry-meta"><span class="meta-prep">Posted on</span> <a href="/hop-dan/">'
+         '<span class="entry-date">27/06/2020</span></a></div>', "2020-06-27"),
+        ('<p class="post-meta">bởi <a class="url fn">bbt</a> | <span class="updated">27 Tháng Sáu, '
+         '2020</span> | <a rel="tag">Tin</a></p>', "2020-06-27"),
+        ('<p class="post-meta"><span class="updated">1 Tháng Bảy, 2020</span> <span class='
+         '"published">27 Tháng Sáu, 2020</span></p>', "2020-06-27"),
+        ('<abbr class="published" title="2020-06-27T21:27:00+0700">27/06/2020</abbr>',
+         "2020-06-27"),
+    ],
+)  # fmt: skip
+def test_dates_of_older_themes(dates: str, published: str) -> None:
+    assert read(dates)[0] == published

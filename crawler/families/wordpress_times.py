@@ -28,6 +28,7 @@ _NAMED = (
         *_META[3:],
     ),
     f"{has_class('fusion-meta-info-wrapper')}/span[not(@class)]",
+    f'{has_class("post-meta")}/span[@class = "updated"]',  # Extra has no other
 )
 
 
