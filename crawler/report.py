@@ -125,6 +125,8 @@ class Report:
     _contents: OrderedDict[str, list[str]] = field(default_factory=OrderedDict)
     _titles: OrderedDict[int, None] = field(default_factory=OrderedDict)
     _bodies: OrderedDict[int, None] = field(default_factory=OrderedDict)
+    _pictures: OrderedDict[int, None] = field(default_factory=OrderedDict)
+    _blobs: OrderedDict[int, None] = field(default_factory=OrderedDict)
 
     def fail(self, url: str, kind: str, outcome: str, problem: str | None = None) -> None:
         """Count a failure that leaves the run incomplete and list it.
@@ -233,6 +235,9 @@ class Report:
             tally["today"] += 1
         for image in article.images:
             tally[f"picture {image.status}"] += 1
+            if image.sha256 and not _met_before(self._pictures, image.url):
+                tally["blobs"] += 1
+                tally["blob again"] += _met_before(self._blobs, image.sha256)
         section = article.section or ""
         if section in self.sections or len(self.sections) < MOST_SECTIONS:
             self.sections[section] += 1

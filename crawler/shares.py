@@ -182,22 +182,35 @@ def _field(name: str, label: str, now: Share, against: str) -> Finding:
 
 
 def _repeats(measures: Measures, history: History) -> list[Finding]:
-    """Titles or texts that many articles share: the site's name, or "loading …"."""
+    """Titles, texts or pictures that many share: the site's name, "loading …", a placeholder."""
     findings = []
-    for field, name, label in _REPEATED:
-        now, before = _pair(measures, history, (f"{field} again",), (f"{field}s",))
-        many = now.whole >= LEAST_PAGES and now.value >= REPEATED_SHARE
-        if moved(now, before) > 0:
-            findings.append(_field(name, label, now, f"before it were {before.value:.0%}"))
-        elif many and before.whole < LEAST_BASELINE:
-            findings.append(_field(name, label, now, "few are usual"))
+    for field, (name, label) in _REPEATED.items():
+        now, before = _repeated(measures, history, field, LEAST_PAGES)
+        if before is not None:
+            findings.append(_field(name, label, now, before))
+    now, before = _repeated(measures, history, "blob", LEAST_PICTURES)
+    if before is not None:
+        sentence = f"{now} pictures have the bytes of another one; {before}"
+        action = "open one of their addresses: the host may hide pictures from strangers"
+        findings.append(alarm("pictures_same", sentence, action))
     return findings
 
 
-_REPEATED = (
-    ("title", "layout_title", "the title of another one"),
-    ("body", "layout_body", "the text of another one"),
-)
+def _repeated(
+    measures: Measures, history: History, field: str, least: int
+) -> tuple[Share, str | None]:
+    """The share of what another one has too; and against what, where it is too large."""
+    now, before = _pair(measures, history, (f"{field} again",), (f"{field}s",))
+    if moved(now, before, least) > 0:
+        return now, f"before it were {before.value:.0%}"
+    many = now.whole >= least and now.value >= REPEATED_SHARE
+    return now, "few are usual" if many and before.whole < LEAST_BASELINE else None
+
+
+_REPEATED = {
+    "title": ("layout_title", "the title of another one"),
+    "body": ("layout_body", "the text of another one"),
+}
 
 
 def _dates_held(report: Report) -> list[Finding]:

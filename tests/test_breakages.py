@@ -177,6 +177,10 @@ FAULTS: dict[str, tuple[str, str, dict[str, Any], tuple[str, ...], int, str]] = 
         "half", "slow", {"after": 15, "value": 3, "kinds": "article"},
         (*QUICK, "--set", "DOWNLOAD_TIMEOUT=1"), 1, "too_slow",
     ),
+    "one picture for all": (
+        "half", "rewrite", {"kinds": "picture", "value": "(?s).+ => GIF89a\x01 \x01 ;"},
+        (), 1, "pictures_same",
+    ),
     "a time limit": (
         "half", "slow", {"value": 0.5}, ("--set", "CLOSESPIDER_TIMEOUT=3"), 1, "time_limit",
     ),
@@ -230,7 +234,7 @@ def test_a_broken_portal_is_named(
     well(stand, wells, kind, archive_path)
     before = [p.read_bytes() for p in sorted(archive_path.glob("articles/*/*.jsonl"))]
     stand.portal.fault(fault, **fields)
-    skip = () if fault == "picture_gone" else SKIP
+    skip = () if "picture" in case else SKIP
     verdict = stand.crawl(archive_path, *skip, *arguments)
     assert (verdict["code"], names(verdict)[:1]) == (code, [name]), verdict["out"]
     after = [p.read_bytes() for p in sorted(archive_path.glob("articles/*/*.jsonl"))]

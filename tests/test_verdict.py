@@ -167,6 +167,17 @@ def test_articles_that_all_have_one_title_or_text_are_named(field: str) -> None:
         assert [f.name for f in verdict.findings] == [f"layout_{field}"] * found, (again, before)
 
 
+def test_pictures_that_are_all_one_are_named() -> None:
+    usual = past(fields=read("2024", 100, blobs=200, blob_again=10))
+    same = report(fields=read("2024", 30, blobs=40, blob_again=39))
+    for before in ([usual], []):
+        (finding,) = judged(same, *before).findings
+        assert (finding.name, finding.code) == ("pictures_same", 1)
+        assert finding.sentence.startswith("39 of 40 pictures have the bytes of another one")
+    few = report(fields=read("2024", 30, blobs=10, blob_again=9))
+    assert judged(few, usual).code == 0
+
+
 def test_pictures_that_go_missing_are_named() -> None:
     well = past(fields=read("2024", 60, picture_stored=190, picture_missing=10))
     gone = read("2024", 12, picture_stored=30, picture_missing=30)
