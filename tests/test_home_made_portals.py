@@ -16,7 +16,7 @@ from crawler.portal import Portal
 from crawler.report import Report
 from crawler.section import Form
 from crawler.walk import Walk
-from tests.test_home_made_pages import BASE, NOW, entry, page, paragraphs, read
+from tests.test_home_made_pages import BASE, NOW, SENTENCES, entry, page, paragraphs, read
 
 SHORT = ("Tin buồn", "Mùa cam chín")
 GUID = "{0:08X}E407DEA0D3AF8401A8E0D3D{0:X}"
@@ -80,6 +80,7 @@ def test_a_pager_names_the_visit_anew_on_every_page() -> None:
     ("one", "other"),
     [
         (f"/t.nsf/0/{GUID.format(20)}?OpenDocument", f"/t.nsf/0/{GUID.format(33)}?OpenDocument"),
+        ("/tin/20200312/le-hoi-den-o-xa/", "/tin/20190110/ra-quan-lam-thuy-loi/"),
         ("/b%C3%A0i/Ti%E1%BA%BFp-x%C3%BAc-c%E1%BB%AD-tri", "/b%C3%A0i/Le-gi%E1%BA%ADn-qu%C3%A2n-s"),
     ],
 )
@@ -101,6 +102,11 @@ def test_an_address_may_say_a_title_of_two_words() -> None:
         ("/muc/hoat-dong-cua-lanh-dao", "hoat-dong-cua-lanh-dao", True),
         ("/muc/4", "hoat-dong-lanh-dao", True),
         ("/tin/boi-duong-can-bo-ve-thu-tuc-hanh-chinh-o-xa", "", True),
+        ("/Home/Category/3", "tin-tuc", True),
+        ("/home.aspx?muc=3", "tin-tuc", True),
+        ("/home.aspx", "tin-tuc", False),
+        ("/index.html", "huyen-mau", False),
+        ("/muc/5", "home", False),
         ("/muc/lanh-dao-huyen", "lanh-dao-huyen", False),
         ("/lich-cong-tac", "lich-cong-tac", False),
         ("/thu-tuc-hanh-chinh/ket-qua-giai-quyet-ho-so-cua-huyen", "", False),
@@ -179,6 +185,81 @@ def test_later_pages_may_come_from_another_script(
     assert listing.next_url == (BASE + following if following else None)
 
 
+OLDER = "/search?updated-max=2015-02-01T10:00:00%2B07:00&max-results=6"
+CURSORS = [
+    ("/", f"<a href='{OLDER}'>Bài đăng cũ hơn</a>", OLDER),
+    ("/muc/tin", "<a href='/muc/tin?before=2015-02-01'>Tin cũ hơn</a>",
+     "/muc/tin?before=2015-02-01"),
+    ("/muc/tin?before=2015-02-01", "<a href='/muc/tin?before=2014-09-30'>Tin cũ hơn</a>",
+     "/muc/tin?before=2014-09-30"),
+    ("/muc/tin?before=2015-02-01", "<a href='/muc/tin?before=2015-06-30'>Xem tiếp</a>", None),
+    ("/muc/tin", "<a href='/muc/khac?before=2015-02-01'>Tin cũ hơn</a>", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("url", "pager", "following"), CURSORS)
+def test_older_pages_may_be_asked_for_by_a_day(url: str, pager: str, following: str | None) -> None:
+    rows = "".join(map(entry, range(10, 16)))
+    content = f"<table>{rows}</table><div class=more>{pager}</div>"
+    listing = read_listing(BASE + url, page(content), captured=NOW)
+    assert listing.next_url == (BASE + following if following else None)
+
+
+def test_the_only_entry_may_stand_beside_a_longer_list() -> None:
+    news = "".join(
+        f"<p><a href='/xem/{n}'>Thông báo số {n} của Ủy ban nhân dân huyện</a></p>"
+        for n in range(4)
+    )
+    text = "Một đoạn tóm tắt dài của bài viết về phiên chợ quê ở xã vùng cao. " * 3
+    lone = (
+        "<div><a href='/xem/77'><img src='/a.jpg'></a><div><h4><a href='/xem/77'>Về làng xưa</a>"
+        f"</h4><small>11-07-2016</small><p>{text}</p></div></div>"
+    )
+    pager = "<a href='/muc/3?page=4'>4</a> <b>5</b>"
+    content = f"<h2>Tin tức</h2>{lone}<div>{pager}</div></td><td><h4>Thông báo</h4>{news}"
+    listing = read_listing(f"{BASE}/muc/3?page=5", page(content), captured=NOW)
+    assert f"{BASE}/xem/77" in [link.url for link in listing.links]
+
+
+def test_days_head_the_entries_of_a_listing() -> None:
+    titles = {"Ra quân làm thủy lợi ở các xã miền núi": "ra-quan-lam-thuy", "Tin buồn": "tin-buon",
+              "Lễ hội đền ở xã Quảng Lợi và xã An Khê": "le-hoi-den-o-xa"}  # fmt: skip
+    days = "".join(
+        f"<h4>Thứ hai, ngày {n}/03/2020</h4><ul><li><span>07:20</span> "
+        f"<a href='/tin/202003{n}/{slug}/'>{title}</a></li></ul>"
+        for n, (title, slug) in enumerate(titles.items(), 10)
+    )
+    side = "".join(
+        f"<li><a href='/tin/20200{n}01/mot-bai-viet-khac-{n}/'>Một bài viết khác của huyện {n}</a>"
+        for n in range(4, 9)
+    )
+    content = f"<h2>Tin tức</h2>{days}</td><td><h3>Mới nhất</h3><ul>{side}</ul>"
+    listing = read_listing(f"{BASE}/tin/?trang=2", page(content), captured=NOW)
+    assert [link.title for link in listing.links][:3] == list(titles)
+
+
+@pytest.mark.parametrize(("times", "title"), [(1, "Tin buồn"), (9, "Mùa cam chín sớm ở An Khê")])
+def test_posts_in_full_are_entries_under_their_headlines(times: int, title: str) -> None:
+    titles = {
+        "ra-quan-lam-thuy-loi-o-xa": "Ra quân làm thủy lợi ở xã",
+        "tin-buon" if times == 1 else "mua-cam-chin-som-o-an-khe": title,
+        "le-hoi-den-o-xa-quang-loi": "Lễ hội đền ở xã Quảng Lợi",
+    }
+    posts = "".join(
+        f"<h2><span>Thứ Hai, 1{n} tháng 5, 2014</span></h2><div class='post hentry'><h3>"
+        f"<a href='/2014/05/{slug}.html'>{one}</a></h3><div>{paragraphs() * times}</div>"
+        f"<div class=post-footer>vào lúc <a href='/2014/05/{slug}.html'>08:2{n}</a> "
+        f"<a href='/2014/05/{slug}.html#c'>{n} nhận xét</a> Nhãn: <a href='/nhan/tin'>Tin tức</a>"
+        "</div></div>"
+        for n, (slug, one) in enumerate(titles.items(), 1)
+    )
+    home_link = "<h1><a href='/'>Trang tin của huyện Quảng Lợi</a></h1>"
+    listing = read_listing(f"{BASE}/nhan/tin?m=1", page(f"{home_link}{posts}"), captured=NOW)
+    assert {link.url.removeprefix(BASE): link.title for link in listing.links} == {
+        f"/2014/05/{slug}.html": one for slug, one in titles.items()
+    }
+
+
 # --- articles ---------------------------------------------------------------------------------
 
 
@@ -195,6 +276,57 @@ def test_a_title_of_two_words_stands_above_its_date(head: str) -> None:
     poll = "<div class=boxtitle>Thăm dò ý kiến</div>Trang web thế nào?</td><td>"
     article = read(f"{poll}{head.format(SHORT[0])}{paragraphs()}")
     assert (article.title, article.published) == (SHORT[0], "2020-03-12T08:30:00+07:00")
+
+
+@pytest.mark.parametrize(
+    "side", ["Thông tin cần biết", "Tin đọc nhiều", "Các tin bài liên quan", "Dự báo thời tiết"]
+)
+def test_no_name_of_a_side_box_is_a_title(side: str) -> None:
+    """The side box links to the very article, too: that makes its title no section."""
+    box = f"<div>{side}</div><a href='/index.php?page=detail&id=12'>Tin buồn</a></td><td>"
+    lines = (
+        "<div>Tin văn xã</div><div class=td1>Tin buồn</div><div>Cập nhật lúc 17:35 ngày 8/4/2011"
+    )
+    article = read(f"{box}{lines}</div>{paragraphs()}")
+    assert (article.title, article.published) == ("Tin buồn", "2011-04-08T17:35:00+07:00")
+
+
+def test_an_address_says_a_title_of_two_words() -> None:
+    date = "<div><a href='/'>Trang nhất</a> <span>Thứ năm, 30/12/2010 | 07:20</span></div>"
+    others = "<div style='float:right'><strong>Tin liên quan</strong><p>Không có tin nào</p></div>"
+    article = read(
+        f"{date}<h2>Tin buồn</h2>{others}{paragraphs()}", path="/xa-hoi/20101230/tin-buon/"
+    )
+    assert (article.title, article.published) == ("Tin buồn", "2010-12-30T07:20:00+07:00")
+
+
+def test_a_short_text_shares_its_box_with_longer_titles_of_others() -> None:
+    others = "".join(
+        f"<li><a href='/index.php?page=detail&id={n}'>Liên đoàn Lao động huyện trao nhà cho hộ"
+        f" nghèo trong tình hình mới, bài {n}</a></li>"
+        for n in range(30, 34)
+    )
+    related = f"<div class=lienquan><strong>Tin liên quan</strong><ul>{others}</ul></div>"
+    article = read(
+        f"<h1>Lễ hội đền ở xã</h1><p>12/03/2020</p><p class=dan>{SENTENCES[1]} {SENTENCES[1]}</p>"
+        f"<div class=bai>{related}<p>{SENTENCES[0]}</p></div>"
+    )
+    assert article.body == SENTENCES[0]
+
+
+def test_a_blog_stamps_its_posts() -> None:
+    """Its footer holds the hour, its header above the post the day; others are on the page, too."""
+    stamp = "<abbr class='published' title='{0}'>08:30</abbr>"
+    article = read(
+        f"<h2><span>Thứ Hai, 12 tháng 5, 2014</span></h2><div class='post hentry'><h3 "
+        f"class=post-title>Lễ hội đền ở xã</h3><div class=post-body>{paragraphs()}</div><div "
+        f"class=post-footer>vào lúc {stamp.format('2014-05-12T08:30:00+07:00')}</div></div>"
+        f"<div class=hentry>{stamp.format('2013-01-01T07:00:00+07:00')}</div>"
+    )
+    assert (article.published, article.published_rule) == (
+        "2014-05-12T08:30:00+07:00",
+        "generic/hatom",
+    )
 
 
 @pytest.mark.parametrize("words", ["Để lại bình luận:", "Gửi bình luận", "Để lại ý kiến của bạn"])

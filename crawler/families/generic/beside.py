@@ -27,8 +27,8 @@ from crawler.families.generic.outline import (
     is_imprint,
     may_tell_date,
     names_of,
-    row_of,
 )
+from crawler.families.generic.rows import row_of
 from crawler.families.generic.zones import CONTENT, OUTSIDE, named
 from pipelines.article import DateText
 from pipelines.text import clean_text

@@ -238,13 +238,13 @@ class Cutter:
         ):
             return True
         if self.outline.listed_masses.get(child, 0) * 2 > len(text):
-            return not self._heavy(child)
+            return not self._heavy(child, 3)  # a short note beside the titles of related ones
         return len(text) < 800 and is_imprint(text)
 
-    def _heavy(self, child: HtmlElement) -> bool:
-        """Whether most of the page's own text lies in a box."""
+    def _heavy(self, child: HtmlElement, share: int = 2) -> bool:
+        """Whether most of the page's own text lies in a box, or more than a ``share`` of it."""
         own = self.outline.own_masses
-        return own.get(child, 0) * 2 > own.get(self.outline.body, 0)
+        return own.get(child, 0) * share > own.get(self.outline.body, 0)
 
     def _is_head(self, child: HtmlElement, text: str) -> bool:
         """Whether a box before the text is a line of date, tools or counters."""

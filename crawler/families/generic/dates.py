@@ -95,19 +95,22 @@ def dates_of(
     below: Iterable[Line],
     around: frozenset[HtmlElement],
     begins: str,
+    stamp: str | None = None,
 ) -> list[DateText]:
     """The places that may tell the date, the deciding one first.
 
     ``head``: lines around the title, up to the body; ``foot``: those after the body; ``below``:
     those after the article's box; ``around``: the title and all that holds it; ``begins``: the
-    body's first lines. What a reader sees in the head decides, made more precise by a meta
+    body's first lines; ``stamp``: what hAtom tells. What a reader sees in the head decides, made
+    more precise by a meta
     that agrees. Metas alone decide where nothing is seen and they can be believed: one that names
     the day of the capture may be the clock of the server, one that is the moment of the last
     change may be that only.
     """
     now = found.page.captured
     today = str(local_day(now))
-    metas = list(_told(_meta_texts(found, linked, around), now))
+    texts = chain(_meta_texts(found, linked, around), [("hatom", stamp)] if stamp else [])
+    metas = list(_told(texts, now))
     edits = {one.reading.iso for one in _told(_edit_texts(found, linked), now)}
     shown = _shown([*head], foot, below, begins, now)
     believed = [

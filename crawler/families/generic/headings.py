@@ -16,6 +16,7 @@ from crawler.families.article_layout import ArticlePage
 from crawler.families.base import elements
 from crawler.families.generic.lists import line_in, text_in
 from crawler.families.generic.outline import LONG, Outline, chain, is_date_line
+from crawler.families.generic.shapes import says
 from crawler.families.generic.zones import OUTSIDE
 from pipelines.text import clean_text
 
@@ -36,6 +37,15 @@ _NO_LETTERS = re.compile(r"[^a-z0-9]+")
 _LEAST_WORDS = 4  # of a title that an address says
 _CUT_SLUG = 24  # characters from which on an address may say the beginning of a title
 _MOST_HEAD_LINES = 12
+_SHORT = 12  # characters of a title that other evidence than its place must speak for
+# What heads side boxes and lists of other articles.
+_NO_TITLE = re.compile(
+    r"\W*(?:(?:(?:các |những )?(?:tin(?: tức| bài)?|bài(?: viết)?) (?:khác|cùng .{1,20}|liên quan|"
+    r"(?:mới|cũ) hơn|mới(?: nhất| đăng)?|đã đưa|(?:đọc|xem) nhiều(?: nhất)?|nổi bật))|"
+    r"thăm dò(?: ý kiến| dư luận)?|bình chọn|tìm kiếm|liên kết(?: web.*)?|thống kê truy cập|"
+    r"lượt truy cập|thông tin cần biết|dự báo thời tiết|đăng nhập|quảng cáo)\W*",
+    re.I,
+)
 
 
 def titles_told(found: ArticlePage, linked: dict[str, Any]) -> list[str]:
@@ -80,12 +90,15 @@ def choose(
             continue
         before = first_text is None or place <= first_text
         sure = match(text, titles)
+        if sure < SURE and len(text) < _SHORT and says(outline.page.url, text):
+            sure = SURE
         if (not before and sure < 2) or outline.is_listed(element):
             continue
         if sure < 2 and (
             text.endswith((".", ":"))
             or _linked(outline, element)
-            or (len(text) < 12 and not _heads_date(element))
+            or _NO_TITLE.fullmatch(text)
+            or (len(text) < _SHORT and not _heads_date(element))
         ):
             continue
         if sure == 2 and first_text is not None and _leads_home(outline, element):
@@ -209,15 +222,22 @@ def by_date(outline: Outline, first: HtmlElement) -> HtmlElement | None:
         if is_date_line(text):
             dated = above = True
             continue
-        if dated and (may_be_title(outline, element) or (above and _is_short_title(element, text))):
+        if not dated or _NO_TITLE.fullmatch(text):
+            continue
+        if may_be_title(outline, element) or (above and _is_short_title(outline, element, text)):
             return element
         above = False
     return None
 
 
-def _is_short_title(element: HtmlElement, text: str) -> bool:
-    """Whether two or three words stand out by their letters: "Tin buồn", "Họp báo"."""
-    return 2 <= len(text.split()) <= 3 and text[-1] not in ".:" and is_set_apart(element)
+def _is_short_title(outline: Outline, element: HtmlElement, text: str) -> bool:
+    """Whether two or three words may be a title, "Tin buồn": a section is linked elsewhere."""
+    if not 2 <= len(text.split()) <= 3 or text[-1] in ".:":
+        return False
+    return is_set_apart(element) or not any(
+        words == text and outline.leads_away(link)
+        for link, words in zip(outline.all_links, outline.link_texts, strict=True)
+    )
 
 
 def is_set_apart(element: HtmlElement) -> bool:
@@ -272,6 +292,8 @@ def is_large(element: HtmlElement) -> bool:
 def may_be_title(outline: Outline, element: HtmlElement) -> bool:
     """Whether the text of some letters could be a title."""
     text = text_in(element)
-    if not 12 <= len(text) <= 300 or len(text.split()) < 3 or text.endswith((".", ":")):
+    if not _SHORT <= len(text) <= 300 or len(text.split()) < 3 or text.endswith((".", ":")):
+        return False
+    if _NO_TITLE.fullmatch(text):
         return False
     return not (is_date_line(text) or _linked(outline, element) or outline.is_listed(element))

@@ -12,7 +12,8 @@ from lxml.html import HtmlElement
 from crawler.families.base import elements
 from crawler.families.generic.cutter import Found
 from crawler.families.generic.lists import line_in, text_in
-from crawler.families.generic.outline import TITLE, Outline, chain, names_of
+from crawler.families.generic.outline import Outline, chain, names_of
+from crawler.families.generic.rows import TITLE
 from pipelines.text import clean_text
 
 MOST_LINE = 150  # characters

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from itertools import islice
@@ -14,11 +15,12 @@ from archive.fold import fold
 from crawler.families.article_layout import ArticlePage
 from crawler.families.base import Link, Listing, Page, UnknownLayout
 from crawler.families.generic import headings
-from crawler.families.generic.lists import MEAN_TITLE, LinkList, TitleLink, text_in
+from crawler.families.generic.lists import MEAN_TITLE, LinkList, TitleLink, line_above, text_in
 from crawler.families.generic.outline import LONG, Outline, chain, may_tell_date, within
 from crawler.families.generic.paging import find_pager, follow
 from crawler.families.generic.shapes import (
     is_other_language,
+    is_root,
     kin_of,
     leads_to_news,
     make_of,
@@ -99,15 +101,20 @@ def _column_of_title(outline: Outline) -> HtmlElement | None:
 
 def _interleaved(outline: Outline) -> bool:
     """Whether headlines and texts take turns: a list whose entries are no boxes of their own."""
-    heads = [outline.place[link.anchor] for link in outline.links]
-    turns = 0
+    heads = [(outline.place[link.anchor], _in_heading(link.anchor)) for link in outline.links]
+    turns = titles = 0
     last = -1
     for element, _ in outline.own_texts:
         place = outline.place[element]
-        if any(last < head < place for head in heads):
-            turns += 1
+        between = [marked for head, marked in heads if last < head < place]
+        turns += bool(between)
+        titles += any(between)  # of posts in full, which have any number of paragraphs
         last = place
-    return turns >= 3 and turns * 2 >= len(outline.own_texts)
+    return turns >= 3 and (turns * 2 >= len(outline.own_texts) or titles >= 3)
+
+
+def _in_heading(anchor: HtmlElement) -> bool:
+    return any(one.tag in ("h1", "h2", "h3", "h4") for one in chain(anchor)[:3])
 
 
 def _links(outline: Outline, main: LinkList | None) -> list[Link]:
@@ -132,6 +139,9 @@ def _links(outline: Outline, main: LinkList | None) -> list[Link]:
             continue
         if shape_of(one.url) in shapes if shapes else _news(one):
             found[one.url] = _link(one, dated=main is None)
+    for one in outline.lone if main else ():
+        if make_of(one.url) in makes and not may_tell_date(one.title) and one.url not in met:
+            found.setdefault(one.url, _link(one, dated=False))
     if not found:  # a last page with one entry, whose address is older than those of the boxes
         left = (one for one in _others(outline, main) if len(one.title) >= MEAN_TITLE)
         found = {one.url: _link(one, dated=True) for one in left if _news(one)}
@@ -145,7 +155,7 @@ def _links(outline: Outline, main: LinkList | None) -> list[Link]:
             and _date(one.item)
         }
         found = {url: _link(one, dated=True) for url, one in lone.items() if len(lone) == 1}
-    return list(found.values())
+    return [link for url, link in found.items() if not is_root(url)]
 
 
 def _entries(outline: Outline, main: LinkList) -> list[TitleLink]:
@@ -211,7 +221,7 @@ def _link(one: TitleLink, *, dated: bool) -> Link:
 
 def _date(item: HtmlElement) -> str | None:
     """A date that stands in an entry by itself."""
-    for text in islice(item.itertext(), 60):
+    for text in islice(itertools.chain(item.itertext(), (line_above(item),)), 60):
         text = " ".join(text.split())
         if 8 <= len(text) <= 80 and any(c.isdecimal() for c in text):
             reading = parse_date(text)

@@ -15,6 +15,7 @@ from pipelines.text import clean_text
 
 MEAN_TITLE = 28  # characters of headlines; entries of menus and lists of documents are shorter
 
+_HEADINGS = ("h2", "h3", "h4", "h5", "h6")
 # What XPath's string() gives, without the cost of setting up its evaluation.
 _TEXT = partial(etree.tostring, method="text", encoding="unicode", with_tail=False)
 # Headings of boxes that link to other articles than those of this page.
@@ -22,7 +23,7 @@ ELSEWHERE = re.compile(
     r"(?:các |những |một số )?(?:tin(?: tức)?|bài(?: viết)?|tin,? bài|thông báo|văn bản|video)"
     r"(?: khác| cùng (?:chuyên mục|loại|chủ đề)| liên quan| (?:mới|cũ) hơn| mới đăng| đã đưa| "
     r"mới(?: nhất)?| cũ| đọc nhiều(?: nhất)?| xem nhiều(?: nhất)?| nổi bật| nóng)|"
-    r"(?:xem|đọc) (?:thêm|nhiều|tiếp)(?: nhất)?|tiêu điểm|có thể bạn quan tâm|"
+    r"(?:xem|đọc) (?:thêm|nhiều|tiếp)(?: nhất)?|mới nhất|nổi bật|tiêu điểm|có thể bạn quan tâm|"
     r"(?:gửi )?(?:ý kiến|bình luận|phản hồi)\b.{0,30}|được quan tâm.{0,20}|"
     r"(?:bài |tin )?cùng (?:chuyên )?mục|văn bản.{0,25}|liên kết.{0,20}|thủ tục.{0,20}|"
     r"công khai.{0,20}|hỏi đáp.{0,20}|video.{0,20}|thư viện.{0,20}",
@@ -45,6 +46,12 @@ def line_in(element: HtmlElement, most: int) -> str:
         return ""
     text = clean_text(text)
     return text if len(text) <= most else ""
+
+
+def line_above(item: HtmlElement) -> str:
+    """The heading right above an entry: some listings group theirs by days."""
+    above = item.getprevious()
+    return line_in(above, 60) if above is not None and above.tag in _HEADINGS else ""
 
 
 @dataclass(slots=True)

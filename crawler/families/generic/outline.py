@@ -12,23 +12,34 @@ from lxml.html import HtmlElement
 
 from crawler.families.base import Page, elements
 from crawler.families.generic.links import Links
-from crawler.families.generic.lists import LinkList, TitleLink, line_in, main_of, text_in
+from crawler.families.generic.lists import (
+    LinkList,
+    TitleLink,
+    line_above,
+    main_of,
+    text_in,
+)
+from crawler.families.generic.rows import (
+    TITLE,
+    digits_beside,
+    is_in_menu,
+    row_of,
+    says_more,
+    says_no_headline,
+)
 from crawler.families.generic.shapes import folder_of, kin_of, says
 from crawler.families.generic.zones import OUTSIDE, SIDE, UNMARKED, Zones, marks_of
 from pipelines.dates import parse_date
 from pipelines.text import clean_text
 
 LONG = 40  # characters of a piece of text that a menu or label rarely has
-TITLE = 20  # characters of a link that may be a headline
 MOST_TITLE = 300
-_DIGIT = re.compile(r"\d")
 _LEAST_SHORT = 5  # characters of a headline
 _LEAST_CARDS = 2  # of one make, whose headlines are no links
 _CARD_TITLES = ("h2", "h3", "h4", "h5", "h6", "b", "strong")
-_MORE = re.compile(
-    r"\W*(?:(?:xem|đọc)\s+)?(?:chi tiết|tiếp|thêm)\W*|\W*(?:read more|more|details?)\W*", re.I
-)
 _MOST_AROUND = 9  # boxes of an entry around its headline: rows of tables in rows of tables
+_DIGIT = re.compile(r"\d")
+_MOST_ROW = 150  # characters beside a short headline
 _MOST_BEFORE = 80  # characters of an entry before its headline
 _MOST = 5000  # texts or links of a page; hostile pages have more
 _MOST_HEADINGS = 300
@@ -81,6 +92,7 @@ class Outline:
         self.crumbs: HtmlElement | None = None  # the box of the way to the page
         self.tags: list[HtmlElement] = []  # boxes of tags
         self.comments: int | None = None  # place of the heading from which on readers speak
+        self.lone: list[TitleLink] = []  # short links that alone have their form and a date
         self._texts: dict[HtmlElement, str] = {}
         self._digits: dict[HtmlElement, bool] = {}  # of what was asked: whether numbers are near
         self._walk()
@@ -170,13 +182,21 @@ class Outline:
         """Short links in rows of one make that show a date each: headlines like "Họp báo"."""
         rows: dict[tuple[object, ...], list[TitleLink]] = {}
         for anchor, text in self._short_links:
-            if not _digits_beside(anchor, self._digits):
+            if not digits_beside(anchor, self._digits):
                 continue
             row, beside = row_of(anchor, text)
-            if may_tell_date(beside) and (url := self.article_address(anchor)):
+            if may_tell_date(beside[:100]) and (url := self.article_address(anchor)):
                 link = TitleLink(anchor, url, text, text, anchor)
-                rows.setdefault((row.getparent(), row.tag, kin_of(url)), []).append(link)
-        return [link for links in rows.values() if len(links) > 1 for link in links]
+                key = (row.getparent(), row.tag, kin_of(url), len(beside) > _MOST_ROW)
+                rows.setdefault(key, []).append(link)
+        self.lone = [links[0] for links in rows.values() if len(links) == 1]
+        # In a box with a summary, too, a short link may be that of a category.
+        return [
+            link
+            for (*_, summary), links in rows.items()
+            if len(links) > 1 and not summary
+            for link in links
+        ]
 
     def _short_siblings(self, found: list[TitleLink]) -> list[TitleLink]:
         """Short links in rows beside those of headlines, to addresses of the same make."""
@@ -210,16 +230,18 @@ class Outline:
 
     def _is_beside(self, row: HtmlElement, url: str, other: TitleLink) -> bool:
         """Whether a row leads only to an address that has the folder of another row's."""
-        if folder_of(url) != folder_of(other.url):
+        folder = folder_of(url)
+        if folder != folder_of(other.url):
             return False
-        return all(self.article_address(link) in (None, url) for link in row.iter("a"))
+        there = {self.article_address(link) for link in row.iter("a")} - {None, url}
+        return all(folder_of(one) != folder for one in there if one)
 
     def lone_titles(self) -> Iterator[TitleLink]:
         """Short links that are the only headline of their box, each with it; menus' are, too."""
         found = [
             TitleLink(anchor, url, text, text, anchor)
             for anchor, text in self._short_links
-            if _digits_beside(anchor, self._digits) and (url := self.article_address(anchor))
+            if digits_beside(anchor, self._digits) and (url := self.article_address(anchor))
         ]
         self._set_items(found, self.links)
         yield from found
@@ -229,7 +251,7 @@ class Outline:
         return [
             (anchor, text)
             for anchor, text in self._worded_links()
-            if _LEAST_SHORT <= len(text) < TITLE and not _says_more(text)
+            if _LEAST_SHORT <= len(text) < TITLE and not says_no_headline(text)
         ]
 
     def _set_items(self, links: list[TitleLink], others: Iterable[TitleLink] = ()) -> None:
@@ -256,7 +278,7 @@ class Outline:
         """Links of pictures and of "Xem chi tiết" outside of entries with linked headlines."""
         found = []
         for anchor, text in self._worded_links():
-            if (_says_more(text) if text else next(anchor.iter("img"), None) is not None) and (
+            if (says_more(text) if text else next(anchor.iter("img"), None) is not None) and (
                 (url := self.article_address(anchor)) and entries.isdisjoint(chain(anchor))
             ):
                 found.append(TitleLink(anchor, url, "", "", anchor))
@@ -279,7 +301,7 @@ class Outline:
         if hint and len(hint) > len(title) and not hint.startswith(("/", "http")):
             title = clean_text(hint)
         url = self.article_address(anchor) if len(title) >= TITLE else None
-        if url is None or (len(title) < LONG and _is_in_menu(anchor, len(text))):
+        if url is None or (len(title) < LONG and is_in_menu(anchor, len(text))):
             return None
         return TitleLink(anchor, url, title, text[:30], anchor)
 
@@ -305,7 +327,8 @@ class Outline:
             one.boxes.append(box)
         for one in merged.values():
             one.zone = self.zones.of(one.boxes[0])
-            dates = [may_tell_date(_beside(link, self.text(link.item))) for link in one.links]
+            items = [(_beside(link, self.text(link.item)), link.item) for link in one.links]
+            dates = [may_tell_date(text) or may_tell_date(line_above(e)) for text, e in items]
             one.dated = sum(dates) * 2 > len(dates)
             one.length = sum(min(len(self.text(link.item)), 600) for link in one.links)
         return list(merged.values())
@@ -369,66 +392,6 @@ class Outline:
         return inner if weight * 2 >= sum(length for _, length in kept) else kept
 
 
-def _is_in_menu(anchor: HtmlElement, length: int) -> bool:
-    """Whether short links stand around one: the longest name of a menu is no headline.
-
-    ``length``: characters of the link's text.
-    """
-    row = anchor
-    for box in anchor.iterancestors():
-        if not line_in(box, length + 4):
-            break
-        row = box
-    short = 0
-    for before in (True, False):
-        for one in islice(row.itersiblings(preceding=before), 2):
-            if one.tag == row.tag and (one.tag == "a" or next(one.iter("a"), None) is not None):
-                text = line_in(one, TITLE)
-                short += len(text) > 2 and not text.isdecimal()
-    return short >= 2
-
-
-def _digits_beside(anchor: HtmlElement, known: dict[HtmlElement, bool]) -> bool:
-    """Whether a number stands near a link; a quick look that spares the reading of menus.
-
-    ``known``: the answers for elements so far: the links of a menu share the boxes around them.
-    """
-    element: HtmlElement | None = anchor
-    for _ in range(3):
-        if element is None:
-            break
-        answer = known.get(element)
-        if answer is None:
-            answer = known[element] = _DIGIT.search(_text_near(element)) is not None
-        if answer:
-            return True
-        element = element.getparent()
-    return False
-
-
-def _text_near(element: HtmlElement) -> str:
-    """The texts right beside an element."""
-    parent = element.getparent()
-    near = [element.tail, None if parent is None else parent.text]
-    for one in (element.getnext(), element.getprevious()):
-        if one is not None:
-            near += [one.text, one.tail]
-            if len(one):
-                near.append(one[0].text)
-    return " ".join([text for text in near if text])
-
-
-def row_of(anchor: HtmlElement, text: str) -> tuple[HtmlElement, str]:
-    """The box around a link that holds more than its text, and what that is."""
-    row = anchor
-    for row in islice(anchor.iterancestors(), 3):
-        line = line_in(row, 300)
-        beside = line.replace(text, "", 1)
-        if len(beside) > 5 or not line:
-            return row, beside
-    return row, ""
-
-
 def _beside(link: TitleLink, text: str) -> str:
     """What the entry of a link says beside its headline; of long ones the beginning."""
     return text.replace(link.text, "", 1)[:100]
@@ -442,11 +405,6 @@ def _each_item(links: list[TitleLink]) -> list[TitleLink]:
 @lru_cache(maxsize=4096)  # the short texts of menus and boxes are on every page
 def _says_comments(text: str) -> bool:
     return COMMENTS.fullmatch(text.strip(" :.\t\r\n\xa0")) is not None
-
-
-@lru_cache(maxsize=4096)
-def _says_more(text: str) -> bool:
-    return _MORE.fullmatch(text) is not None
 
 
 def is_imprint(text: str) -> bool:

@@ -25,7 +25,7 @@ _PLAIN = strings("descendant-or-self::*[not(ancestor-or-self::a)]/text()")
 _NUMBER = re.compile(r"(?<!\d)\d{1,5}(?!\d)")
 _PRINTED = re.compile(r"[\[(|]?\s*(?:trang\s*)?(\d{1,5})\s*[\])|]?", re.I)
 _NEXT = re.compile(
-    r"\W*(?:(?:(?:các |những )?(?:trang|tin|bài)(?: viết| tức)? )?"
+    r"\W*(?:(?:(?:các |những )?(?:trang|tin|bài)(?: viết| tức| đăng)? )?"
     r"(?:sau|tiếp|kế|kế tiếp|tiếp theo|cuối|cũ|cũ hơn)|"
     r"(?:xem|tải|đọc) (?:thêm|tiếp|các|những)(?: (?:tin|bài)(?: viết| tức)?(?: khác| cũ hơn)?)?|"
     r"(?:các )?tin trước|next(?: page)?|older.{0,20}|(?:load )?more)\W*|[›»❯>→]{1,3}",
@@ -38,6 +38,7 @@ _IN_PATH = (
         r"(?:/[a-z]{1,8}[-_,./]?|[-_,.](?:page|trang|p)[-_,.]?)(\d{1,6})(?=(?:\.\w{2,5})?$)"
     ),
 )
+_TIME = re.compile(r"(?:19|20)\d\d-\d\d-\d\d")
 _INDEX = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?|jsp)$", re.I)
 # What an address is without one number: path, parameters, the name of the one left out.
 Trunk = tuple[str, frozenset[tuple[str, str]], str]
@@ -58,9 +59,10 @@ def find_pager(outline: Outline) -> HtmlElement | None:
         if address is None:
             if call_of(anchor) is None:
                 continue
-        elif not same_host(address, url) or (
-            not goes_on(url, address)
-            and not (_counts_elsewhere(url, address) and _follows_entries(outline, anchor))
+        elif not same_host(address, url) or not (
+            goes_on(url, address)
+            or (not number and _goes_back(url, address))
+            or (_counts_elsewhere(url, address) and _follows_entries(outline, anchor))
         ):
             continue
         elif not number and outline.is_listed(anchor):
@@ -117,8 +119,8 @@ def follow(listing: Listing, pager: HtmlElement) -> None:
     if listing.next_url is None and listing.next_form is None:
         listing.next_url = _more(listing.url, pager)
     following = None if listing.next_form else listing.next_url
-    if following and not (
-        goes_on(listing.url, following) or _counts_elsewhere(listing.url, following)
+    if following and not any(
+        leads(listing.url, following) for leads in (goes_on, _goes_back, _counts_elsewhere)
     ):
         listing.next_url = None
 
@@ -207,7 +209,7 @@ def _more(url: str, pager: HtmlElement) -> str | None:
         address = _address(url, anchor)
         if address is None or not _NEXT.fullmatch(_words(anchor)):
             continue
-        if _counts_elsewhere(url, address):
+        if _counts_elsewhere(url, address) or _goes_back(url, address):
             return address
         if not goes_on(url, address):
             continue
@@ -236,6 +238,21 @@ def _counts_elsewhere(url: str, address: str) -> bool:
     return bool(_path_of(url)) and any(
         value > 1 and trunk[1] for trunk, value in _numbers_of(address, pages_only=True).items()
     )
+
+
+def _goes_back(url: str, address: str) -> bool:
+    """Whether an address asks for what is older than the entries here: "?before=2015-03-01".
+
+    Of the first page, which may be the home page, it is told by the address of the second alone.
+    """
+    path, other = _path_of(url), _path_of(address)
+    if path != other and path:
+        return False
+    here, there = (
+        {name: value for name, value in pairs_of(one) if _TIME.match(value)}
+        for one in (url, address)
+    )
+    return any(name not in here or value < here[name] for name, value in there.items())
 
 
 def _follows_entries(outline: Outline, anchor: HtmlElement) -> bool:

@@ -27,12 +27,14 @@ from crawler.families.generic.outline import (
     within,
 )
 from crawler.families.generic.own_pages import is_own_page
+from crawler.families.paths import classes_of
 from pipelines.addresses import is_file
 from pipelines.article import Reading
 from pipelines.byline import read_byline
 from pipelines.text import clean_text
 
 LAYOUT = "article"
+_MOST_STAMPS = 30
 LEAST_BODY = 15  # characters of a body without a picture
 
 _PICTURES = elements("descendant-or-self::img")
@@ -60,6 +62,7 @@ def read(family: str, page: Page) -> Reading:
     found = ArticlePage(page)
     linked = found.linked
     outline = Outline(page)
+    stamps = _stamps(outline)
     place = locate(outline, found, linked)
     if is_own_page(page, place.title):
         raise UnknownLayout(f"the menu leads to {page.url}: a page of the portal, no article")
@@ -81,6 +84,7 @@ def read(family: str, page: Page) -> Reading:
             lines_of(below(outline, place.box), outline, place),
             place.around,
             beginning(place.before, place.body),
+            next((text for entry, text in stamps if entry in place.around), None),
         ),
         modified=modified_of(found, linked),
         summary=summary,
@@ -100,6 +104,17 @@ def read(family: str, page: Page) -> Reading:
     if not _PICTURES(place.body) and len(text_in(place.body)) < LEAST_BODY:
         raise UnknownLayout("no article body")
     return reading
+
+
+def _stamps(outline: Outline) -> list[tuple[HtmlElement, str]]:
+    """hAtom's ``<abbr class="published" title="2014-05-12T…">``, each with its entry's box."""
+    return [
+        (box, stamp.get("title") or "")
+        for stamp in islice(outline.body.iter("abbr"), _MOST_STAMPS)
+        if "published" in classes_of(stamp)
+        for box in stamp.iterancestors()
+        if "hentry" in classes_of(box)
+    ]
 
 
 def _addresses(found: ArticlePage) -> tuple[str, list[str]]:

@@ -30,10 +30,11 @@ _NO_NEWS = re.compile(
     r"thu-?tuc|tthc|dich-?vu-?cong|van-?ban|vbqppl|document|thu-?vien|album|gallery|hinh-?anh|"
     r"video|audio|truyen-?thanh|(?<!du)(?<!du-)lich(?:\b|-)|danh-?ba|dien-?thoai|co-?cau|bo-?may|"
     r"to-?chuc-?bo-?may|(?<!cua-)(?<!dong-)lanh-?dao|search|tim-?kiem|dang-?nhap|login|dang-?ky|"
-    r"rss|ban-?do|thoi-?tiet|tra-?cuu|thong-?ke|lien-?ket|weblink|trang-?chu|home|"
-    r"index\.html?$|default\.aspx$",
+    r"rss|ban-?do|thoi-?tiet|tra-?cuu|thong-?ke|lien-?ket|weblink|trang-?chu",
     re.I,
 )
+# "/Home/Category/3" is news: the routes of ASP.NET MVC begin so.
+_HOME_PAGE = re.compile(r"/(?:home(?:-?page)?|index|default)(?:\.\w{2,5})?/?", re.I)
 
 # The way to the pages in another language, by the last part of an address or the words of a link.
 _LANGUAGE = re.compile(r"/(?:en|eng|english|en-us|en-gb|vi-en)(?:\.\w{2,5})?/?", re.I)
@@ -66,7 +67,7 @@ def kin_of(url: str) -> tuple[str, str]:
 
 def folder_of(url: str) -> str:
     """The path of an address up to its last part, numbers left open."""
-    return _DIGITS.sub("0", urlsplit(url).path.rpartition("/")[0].lower())
+    return _DIGITS.sub("0", urlsplit(url).path.rstrip("/").rpartition("/")[0].lower())
 
 
 def says(url: str, title: str) -> bool:
@@ -137,6 +138,12 @@ def trunk_of(url: str) -> tuple[str, frozenset[tuple[str, str]]]:
     )
 
 
+def is_root(url: str) -> bool:
+    """Whether an address is that of the host's first page."""
+    split = urlsplit(url)
+    return split.path in ("", "/") and not split.query
+
+
 def is_other_language(url: str, words: str) -> bool:
     """Whether a link leads to the home page in another language; ``words`` as below."""
     split = urlsplit(url)
@@ -148,6 +155,8 @@ def is_other_language(url: str, words: str) -> bool:
 def leads_to_news(url: str, words: str) -> bool:
     """Whether a menu's link may lead to news; ``words``: its text without marks, hyphenated."""
     split = urlsplit(url)
+    if words == "home" or (not split.query and _HOME_PAGE.fullmatch(split.path)):
+        return False
     folder, _, last = split.path.rpartition("/")
     if last.count("-") >= _TITLE_WORDS:  # a title may say any word
         if _NO_NEWS.match(last):
