@@ -164,3 +164,32 @@ def test_what_is_known_of_a_templates_dates_holds_beside_it() -> None:
     html = page.format("vi", "", "<a href='/loai-tin/tin'>Tin</a>" * 9 + district).encode()
     found = read_article("https://x.hatinh.gov.vn/chi-tiet-tin/ra-quan", html, captured=NOW)
     assert (found.family, found.published) == ("hatinh", "2020-06-27")
+
+
+CLOCKS = (
+    *("Thứ 3, Ngày 05/03/2024 -", "Thứ Ba, 05/03/2024 10:22", "10:22:15 05/03/2024"),
+    *("Thứ ba, 05/03/2024 - 12:10", "Hôm nay: 05/03/2024", "Thứ ba, ngày 5 tháng 3 năm 2024"),
+)
+
+
+@every_system
+@pytest.mark.parametrize("clock", CLOCKS)
+def test_a_clock_beside_the_title(system: str, clock: str) -> None:
+    """10:22 is the capture; a clock that is fast says 12:10, when nothing can be published yet."""
+    posted = "<p>Ngày đăng: 27/06/2020</p>"
+    line = f"<div>{clock}</div>"
+    assert read(system, line, posted).published == "2020-06-27"
+    assert read(system, line + "<p>27/06/2020 21:27</p>").published == OWN
+    alone = read(system, line).published
+    assert alone == (None if ":" in clock else "2024-03-05")
+    url, marks, main = SYSTEMS[system]
+    SYSTEMS["over"] = (
+        url,
+        marks,
+        main.replace("<h", f"{line}<h", 1).replace("<span", f"{line}<span", 1),
+    )
+    try:
+        assert read("over").published is None
+        assert read("over", below=posted).published == "2020-06-27"
+    finally:
+        del SYSTEMS["over"]

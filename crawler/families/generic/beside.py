@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain as chain_of
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -37,6 +38,8 @@ _LEVELS_ABOVE = 3  # boxes around the title over which its date may stand
 _LEVELS_BELOW = 3  # boxes around the article's behind which its date may stand
 _MOST_BESIDE = 30  # elements beside one another that are looked at
 _MOST_BELOW = 6
+_LONGEST_LINE = 200  # characters of what is no text
+_LONGEST_CLOCK = 60
 _MOST_FIRST = 4  # paragraphs of a body that may tell what happened where
 _EDIT = re.compile(r"\bupdated\b", re.I)
 _LINKS = elements("descendant-or-self::a[@href]")
@@ -68,7 +71,7 @@ def dates_beside(found: ArticlePage, title: str, body: HtmlElement) -> list[Date
         found.linked,
         lines_of(head, outline, place, leave),
         lines_of(below(outline, body, found.box), outline, place, leave),
-        lines_of(below(outline, body), outline, place, leave),
+        lines_of(chain_of(_ending(place, outline), below(outline, body)), outline, place, leave),
         around,
         beginning([], body),
     )
@@ -98,6 +101,25 @@ def below(
             passed.clear()
 
 
+def _ending(place: Found, outline: Outline) -> Iterator[HtmlElement]:
+    """The last lines of a text whose own box has the title, too, and so may have the date."""
+    if place.body not in place.around:
+        return
+    lines: list[HtmlElement] = []
+    for one in reversed([*islice(reversed(place.body), _MOST_BELOW)]):
+        if not isinstance(one.tag, str):
+            continue
+        text = outline.text(one)
+        dated = may_tell_date(text)
+        if one in place.around or len(text) > _LONGEST_LINE or (dated and not is_date_line(text)):
+            lines.clear()  # title, text, a clock over it
+        elif _is_anothers(one, outline):
+            break
+        else:
+            lines.append(one)
+    yield from lines
+
+
 def beginning(before: list[HtmlElement], body: HtmlElement) -> str:
     """The first lines below the head."""
     first = (*before, *islice(body, _MOST_FIRST))
@@ -110,7 +132,7 @@ def _is_anothers(one: HtmlElement, outline: Outline) -> bool:
     text = outline.text(one)
     line = text.strip(" :.»")
     return bool(
-        len(text) > 200
+        len(text) > _LONGEST_LINE
         or named(one) != CONTENT
         or ELSEWHERE.fullmatch(line)
         or COMMENTS.fullmatch(line)
@@ -134,7 +156,7 @@ def _head(outline: Outline, place: Found, heading: HtmlElement) -> list[HtmlElem
     behind: list[HtmlElement | str] = []
     if body in place.around:  # the text's own box has the title, too
         for one in _behind(heading, body):
-            if not isinstance(one, str) and Cutter(outline, place).is_content(one):
+            if not isinstance(one, str) and _begins_text(one, outline, place):
                 break
             behind.append(one)
     else:
@@ -150,6 +172,13 @@ def _head(outline: Outline, place: Found, heading: HtmlElement) -> list[HtmlElem
             siblings = islice(level.itersiblings(preceding=True), _MOST_BESIDE)
             above[:0] = reversed([one for one in siblings if isinstance(one.tag, str)])
     return [*above, *behind]
+
+
+def _begins_text(one: HtmlElement, outline: Outline, place: Found) -> bool:
+    """Whether the text of an article begins with a box behind the title; a clock is none."""
+    line = outline.text(one)
+    clock = len(line) <= _LONGEST_CLOCK and may_tell_date(line)
+    return not clock and Cutter(outline, place).is_content(one)
 
 
 def _between(

@@ -211,10 +211,13 @@ def _may_be_clock(one: _Told, now: datetime) -> bool:
 
 
 def _is_now(one: _Told, now: datetime) -> bool:
-    """Whether a time is that of the capture, on a clock set to Vietnam or to UTC."""
+    """Whether a time is that of the capture, on a clock set to Vietnam or to UTC, or later."""
     if one.reading.precision not in ("minute", "second"):
         return False
-    shown = datetime.fromisoformat(one.reading.iso).replace(tzinfo=None)
+    moment = datetime.fromisoformat(one.reading.iso)
+    if moment > now:  # a clock that is fast: what is there has been published
+        return True
+    shown = moment.replace(tzinfo=None)
     clocks = (now.astimezone(zone).replace(tzinfo=None) for zone in (VIETNAM, UTC))
     return any(abs(clock - shown) < _CLOCK_ERROR for clock in clocks)
 
