@@ -55,6 +55,8 @@ def shown(
         findings += _nothing_met(report, stored_in_range)
     elif not early and not report.failed["listing"] and _shows_nothing(report):
         findings += [_lists_nothing(report)]
+    elif not early and not findings and stored_in_range and not met_of_range(report):
+        findings += [_range_empty(stored_in_range)]
     if not nothing:
         findings += _listed_missing(report)
     return [*findings, *_turned(report), *_given_up(report)]
@@ -64,6 +66,11 @@ def met_articles(report: Report) -> int:
     """Articles of its own that a run met, new or known."""
     names = ("files", "known", "alias", "unread before", "outside before")
     return read_articles(report) + sum(report.articles[name] for name in names)
+
+
+def met_of_range(report: Report) -> int:
+    """Those of them that may be of the range that was asked."""
+    return met_articles(report) - report.articles["outside"] - report.articles["outside before"]
 
 
 def read_articles(report: Report) -> int:
@@ -292,11 +299,12 @@ def _nothing_met(report: Report, stored_in_range: int) -> list[Finding]:
         return [_lists_nothing(report)]
     if not stored_in_range:
         return []  # nothing was published on those days
-    sentence = (
-        "the portal lists no article of the range, "
-        f"while {stored_in_range} of it are in the archive"
-    )
-    return [Finding("range_empty", NOTHING, sentence, f"run it without a range; {BROWSER}")]
+    return [_range_empty(stored_in_range)]
+
+
+def _range_empty(stored: int) -> Finding:
+    sentence = f"the portal lists no article of the range, while {stored} of it are in the archive"
+    return Finding("range_empty", NOTHING, sentence, f"run it without a range; {BROWSER}")
 
 
 def _listed_missing(report: Report) -> list[Finding]:

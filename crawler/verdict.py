@@ -21,7 +21,7 @@ from crawler.history import History, read_history
 from crawler.measures import Measures, measure
 from crawler.portal import Portal
 from crawler.report import Report
-from crawler.symptoms import shown
+from crawler.symptoms import met_of_range, shown
 
 if TYPE_CHECKING:
     from archive import Archive
@@ -55,7 +55,7 @@ def judge_run(
     measures = measure(report, history.recent_days, datetime.now(VIETNAM).date())
     since, until = report.options.get("since"), report.options.get("until")
     stored = 0
-    if (since or until) and not report.listed and report.stop != "disk":
+    if (since or until) and not met_of_range(report) and report.stop != "disk":
         stored = archive.count(portal=portal.slug, since=since, until=until)
     verdict = judge(
         report,

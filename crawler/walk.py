@@ -152,7 +152,8 @@ class Walk:
         tally = SearchTally()
         async for links in self._search(site, tally):
             yield links
-        if tally.finds_nothing and not await self._finds(site, FIRST_DAY, self._last_day()):
+        doubted = self._ranged and tally.finds_nothing  # without a range the verdict tells of it
+        if doubted and not await self._finds(site, FIRST_DAY, self._last_day()):
             tally.problems.append("the date search finds nothing at all up to the end of the range")
         trusted = tally.last is not None and not tally.problems
         if trusted:

@@ -65,6 +65,16 @@ def test_a_range_of_which_no_listing_shows_any_article_of_any_day_is_no_success(
     assert judged(empty).code == 0
 
 
+def test_a_range_of_which_only_others_are_met_lost_its_articles() -> None:
+    one = report(options={"since": "2018-01-01", "until": "2018-12-31"})
+    one.articles["known"], one.articles["outside"] = 0, 3
+    found = judged(one, stored_in_range=60).findings
+    assert [(f.name, f.code) for f in found] == [("range_empty", 3)]
+    assert judged(one).code == 0  # nothing was published on those days
+    one.articles["known"] = 1
+    assert judged(one, stored_in_range=60).code == 0
+
+
 @pytest.mark.long
 def test_sections_that_a_home_made_portal_emptied_are_told(
     luutru: Luutru, archive_path: Path
