@@ -53,7 +53,7 @@ def main() -> None:
     print(table(rows))
     print(
         f"Python {platform.python_version()} on {platform.machine()} {platform.system()}, "
-        f"medians of {options.pairs} rounds (reading: 7 at least; memory: one run), "
+        f"medians of {options.pairs} rounds (reading: the least of 15 and more; memory: one run), "
         f"{time.monotonic() - begun:.0f} s"
     )
 
