@@ -109,7 +109,7 @@ def _compared(
     each = [sum(ours) / sum(theirs) for ours, theirs in batches]
     sums = [sum(map(min, *(batch[work] for batch in batches))) for work in (0, 1)]
     ms = [total / len(pages) / 1e6 for total in sums]
-    return sums[0] / sums[1], min(each), max(each), ms
+    return median(each), min(each), max(each), ms
 
 
 def _ours(texts: Sequence[DateText]) -> Callable[[], None]:

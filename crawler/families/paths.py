@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import islice
@@ -113,8 +114,28 @@ def _holds(value: str, names: Sequence[str]) -> str:
         f'contains(concat(" ", normalize-space({value}), " "), " {name} "))'
         for name in names
     )
-    shared = _shared_part(names) if len(names) > 1 else ""
-    return f'contains({value}, "{shared}") and ({tests})' if shared else tests
+    parts = _parts_of(names)
+    if len(parts) == len(names):
+        return tests
+    quick = " or ".join(f'contains({value}, "{part}")' for part in parts)
+    return f"({quick}) and ({tests})"
+
+
+def _parts_of(names: Sequence[str]) -> list[str]:
+    """Pieces of the names, such that each name holds one, and as few as are easily found."""
+    parts = []
+    left = list(names)
+    while left:
+        pieces = Counter(
+            piece
+            for name in left
+            for piece in dict.fromkeys(name[at : at + 4] for at in range(len(name) - 3))
+        )
+        common, times = pieces.most_common(1)[0] if pieces else ("", 0)
+        group = [name for name in left if common in name] if times > 1 else left[:1]
+        parts.append(_shared_part(group))
+        left = [name for name in left if name not in group]
+    return parts
 
 
 def _shared_part(names: Sequence[str]) -> str:
@@ -123,6 +144,8 @@ def _shared_part(names: Sequence[str]) -> str:
     One test of it spares most classes of a page one for each name.
     """
     first, *others = names
+    if not others:
+        return first
     sizes = range(len(first), 3, -1)
     pieces = (first[at : at + size] for size in sizes for at in range(len(first) - size + 1))
     return next((piece for piece in pieces if all(piece in other for other in others)), "")
