@@ -6,8 +6,7 @@ import re
 from itertools import islice
 
 from archive.fold import fold
-from crawler.families.addresses import cleaned, join
-from crawler.families.base import Page
+from crawler.families.generic.outline import Outline
 
 # Such a page may have a date, too: that on which it was typed in.
 _TITLE = re.compile(
@@ -20,20 +19,17 @@ _WAY = re.compile(r"breadcrumb|path-?way", re.I)
 _MOST_LINKS = 3000
 
 
-def is_own_page(page: Page, title: str) -> bool:
+def is_own_page(outline: Outline, title: str) -> bool:
     """Whether a page is of that kind by its title, and the menu leads to it.
 
     An article of such a title stands among the news and in no menu.
     """
-    return _TITLE.search(fold(title)) is not None and _is_in_menu(page)
+    return _TITLE.search(fold(title)) is not None and _is_in_menu(outline)
 
 
-def _is_in_menu(page: Page) -> bool:
-    url = cleaned(page.url)
-    for link in islice(page.tree.iter("a"), _MOST_LINKS):
-        href = link.get("href")
-        address = join(page.url, href) if href else None
-        if address is None or cleaned(address) != url:
+def _is_in_menu(outline: Outline) -> bool:
+    for link in islice(outline.tree.iter("a"), _MOST_LINKS):
+        if outline.leads_away(link):
             continue
         for box in link.iterancestors():
             names = f"{box.get('class') or ''} {box.get('id') or ''}"

@@ -64,7 +64,7 @@ def read(family: str, page: Page) -> Reading:
     outline = Outline(page)
     stamps = _stamps(outline)
     place = locate(outline, found, linked)
-    if is_own_page(page, place.title):
+    if is_own_page(outline, place.title):
         raise UnknownLayout(f"the menu leads to {page.url}: a page of the portal, no article")
     summary = _summary(place, found)
     _sign(place)
