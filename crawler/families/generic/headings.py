@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -180,13 +180,11 @@ def by_address(outline: Outline, url: str, first: int | None) -> HtmlElement | N
     if not slugs:
         return None
     shortest = min(map(len, slugs))
-    best = None
-    for element, text in _lines(outline, first):
+    elements = outline.place if first is None else _upwards(outline, first)
+    for element, text in _lines(outline, elements):
         if len(text) >= shortest and _says(text, slugs):
-            best = element
-            if first is None:
-                break
-    return best
+            return element
+    return None
 
 
 def _slugs_of(url: str) -> set[str]:
@@ -218,7 +216,8 @@ def _says(text: str, slugs: set[str]) -> bool:
 def by_date(outline: Outline, first: HtmlElement) -> HtmlElement | None:
     """The line above the article's date, where nothing but its place marks a title."""
     dated = above = False
-    for element, text in reversed(list(_lines(outline, outline.place[first]))[-_MOST_HEAD_LINES:]):
+    lines = _lines(outline, _upwards(outline, outline.place[first]))
+    for element, text in islice(lines, _MOST_HEAD_LINES):
         if is_date_line(text):
             dated = above = True
             continue
@@ -269,11 +268,14 @@ def nearest(heart: HtmlElement, *found: HtmlElement | None) -> HtmlElement | Non
     return some[depths.index(max(depths))] if some else None
 
 
-def _lines(outline: Outline, first: int | None) -> Iterator[tuple[HtmlElement, str]]:
-    """Elements with a line of text of their own, up to where the article's text begins."""
-    for element, place in outline.place.items():
-        if first is not None and place > first:
-            return
+def _upwards(outline: Outline, first: int) -> list[HtmlElement]:
+    """The elements up to a place, the nearest first: what is looked for stands right above it."""
+    return list(islice(outline.place, first + 1))[::-1]
+
+
+def _lines(outline: Outline, elements: Iterable[HtmlElement]) -> Iterator[tuple[HtmlElement, str]]:
+    """Those of some elements that have a line of text of their own."""
+    for element in elements:
         own = element.text
         if not own or len(own) < 4 or element.tag in ("script", "style", "option"):
             continue

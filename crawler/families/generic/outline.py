@@ -115,7 +115,7 @@ class Outline:
                     continue  # else a title that links to its own page
             names, id_ = get("class"), get("id")
             marks = marks_of(names, id_) if names or id_ else UNMARKED
-            titled = tag in _HEADINGS or marks.title or element in headlines
+            titled = tag in _HEADINGS or (headlines and element in headlines) or marks.title
             if titled and len(self.headings) < _MOST_HEADINGS:
                 self.headings.append(element)
             if marks.crumbs and self.crumbs is None:
