@@ -118,7 +118,7 @@ def from_viscii(text: str) -> str:
 def from_viscii_bytes(body: bytes) -> str:
     """A page in VISCII. Byte A0 is "Õ" there, yet most of its time it is a no-break space."""
     text = codecs.charmap_decode(body, "replace", VISCII_BYTES)[0]
-    return _WITH_A0.sub(_a0_word, text)
+    return _WITH_A0.sub(_a0_word, text) if "Õ" in text else text
 
 
 def _a0_word(found: re.Match[str]) -> str:
