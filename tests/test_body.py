@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from unicodedata import normalize
 
+import nh3
 import pytest
 
 from archive.record import Attachment, Image
@@ -403,6 +405,18 @@ def test_the_sanitiser_has_the_last_word() -> None:
         '<img src="data:image/png;base64,AA"><iframe src="https://a.example"></iframe>'
     )
     assert write_html([Block("p", "một", slipped)]) == "<p><a>một</a><img></p>"
+
+
+@pytest.mark.parametrize("kind", ["p", "h2", "h6", "li"])
+def test_the_sanitiser_would_give_back_what_is_spared_it(kind: str) -> None:
+    """Paragraphs of text alone pass by it, and stand between others as if they did not."""
+    text = "A & B < C > D \"E\" 'F' &amp; \u0301 \u2028 \ufffe 🙂 <b> &lt;p&gt; ]]> <!-- "
+    plain = Block(kind, text, escape(text, quote=False))
+    marked = Block("p", "một", "<em>một</em>")
+    for blocks in ([plain], [marked, plain, plain], [plain, marked, plain], [plain, plain, marked]):
+        html = write_html(blocks)
+        assert nh3.clean(html, tags={"p", "h2", "h6", "em"}) == html
+        assert len(html.split("\n")) == len(blocks)
 
 
 def test_a_style_around_paragraphs_is_renewed_in_each() -> None:
